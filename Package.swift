@@ -1,0 +1,229 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// Every target is built alike: Swift 6 mode, and imports that say what they expose.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+func deploy(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(
+        name: name, dependencies: dependencies, path: "Sources/grover-deploy/\(name)",
+        swiftSettings: settings)
+}
+
+func deployProgram(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(
+        name: name, dependencies: dependencies, path: "Sources/grover-deploy/\(name)",
+        swiftSettings: settings)
+}
+
+func service(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(
+        name: name, dependencies: dependencies, path: "Sources/services/\(name)",
+        swiftSettings: settings)
+}
+
+func serviceProgram(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(
+        name: name, dependencies: dependencies, path: "Sources/services/\(name)",
+        swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies + ["TestSupport"], path: "Tests/\(name)",
+        swiftSettings: settings)
+}
+
+extension Target.Dependency {
+    static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
+    static let asyncHTTPClient = product(name: "AsyncHTTPClient", package: "async-http-client")
+    static let configuration = product(name: "Configuration", package: "swift-configuration")
+    static let crypto = product(name: "Crypto", package: "swift-crypto")
+    static let grdb = product(name: "GRDB", package: "GRDB.swift")
+    static let httpTypes = product(name: "HTTPTypes", package: "swift-http-types")
+    static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
+    static let hummingbirdCore = product(name: "HummingbirdCore", package: "hummingbird")
+    static let hummingbirdHTTP2 = product(name: "HummingbirdHTTP2", package: "hummingbird")
+    static let hummingbirdTLS = product(name: "HummingbirdTLS", package: "hummingbird")
+    static let hummingbirdTesting = product(name: "HummingbirdTesting", package: "hummingbird")
+    static let logging = product(name: "Logging", package: "swift-log")
+    static let metrics = product(name: "Metrics", package: "swift-metrics")
+    static let nioConcurrency = product(name: "NIOConcurrencyHelpers", package: "swift-nio")
+    static let nioCore = product(name: "NIOCore", package: "swift-nio")
+    static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
+    static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
+    static let nioHTTP2 = product(name: "NIOHTTP2", package: "swift-nio-http2")
+    static let nioHTTPTypes = product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+    static let nioHTTPTypesHTTP1 = product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
+    static let nioHTTPTypesHTTP2 = product(name: "NIOHTTPTypesHTTP2", package: "swift-nio-extras")
+    static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
+    static let serviceLifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+    static let subprocess = product(name: "Subprocess", package: "swift-subprocess")
+    static let tracing = product(name: "Tracing", package: "swift-distributed-tracing")
+    static let x509 = product(name: "X509", package: "swift-certificates")
+}
+
+let package = Package(
+    name: "grover",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "grover-deploy", targets: ["GroverDeploy"]),
+        .executable(name: "grover-local", targets: ["GroverLocal"]),
+        .executable(name: "grover-gateway", targets: ["Gateway"]),
+        .executable(name: "grover-user", targets: ["UserService"]),
+        .executable(name: "grover-post", targets: ["PostService"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+    ],
+    targets: [
+        // MARK: Floor 0 · C libraries and embedded data
+
+        // libcurl, with typed wrappers of its variadic calls.
+        .systemLibrary(
+            name: "CCurl", path: "Sources/grover-deploy/CCurl", pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"])]),
+        // libyaml.
+        .systemLibrary(
+            name: "CYAML", path: "Sources/grover-deploy/CYAML", pkgConfig: "yaml-0.1",
+            providers: [.apt(["libyaml-dev"])]),
+        // zlib, for the compressed release history.
+        .systemLibrary(
+            name: "CZlib", path: "Sources/grover-deploy/CZlib", pkgConfig: "zlib",
+            providers: [.apt(["zlib1g-dev"])]),
+        // The OpenAPI schemas of a Kubernetes minor, embedded.
+        .target(name: "CKubernetesSchemas", path: "Sources/grover-deploy/CKubernetesSchemas"),
+
+        // MARK: Floor 1 · values
+
+        // One tree for YAML and JSON, every node with its place.
+        deploy("Documents", ["CYAML"]),
+        // What a user, a post and a session are.
+        service("Domain", []),
+
+        // MARK: Floor 2 · pure models, and what all services share
+
+        // Objects, references, quantities, schema, health and diagnosis.
+        deploy("KubernetesModel", ["Documents", "CKubernetesSchemas"]),
+        // What the user wrote: the catalog and its environments.
+        deploy("ServiceCatalog", ["Documents"]),
+        // One shape for every server: configuration, health, log, drain, HTTP client.
+        service(
+            "ServiceKit",
+            [
+                .asyncHTTPClient, .configuration, .httpTypes, .hummingbird, .hummingbirdCore, .logging, .metrics,
+                .nioCore, .nioHTTPTypesHTTP1, .nioPosix, .serviceLifecycle, .tracing,
+            ]),
+        // What the services ask of a database.
+        service("Stores", ["Domain"]),
+
+        // MARK: Floor 3 · deciding, and the two ways to a cluster
+
+        // Catalog and templates to objects.
+        deploy("Rendering", ["ServiceCatalog", "KubernetesModel", "Documents", .crypto]),
+        // Wanted and live objects to a plan.
+        deploy("Planning", ["KubernetesModel", "Documents", .crypto]),
+        // The only way to a cluster.
+        deploy("KubernetesAPI", ["KubernetesModel", "Documents", "CCurl", .subprocess, .logging]),
+        // The stores over SQLite.
+        service("SQLiteStores", ["Stores", "Domain", .grdb]),
+        // A Kubernetes-compatible control plane whose pods are local processes.
+        deploy(
+            "LocalCluster",
+            [
+                "KubernetesModel", "Documents", .crypto, .grdb, .httpTypes, .hummingbird, .hummingbirdCore,
+                .hummingbirdHTTP2, .hummingbirdTLS, .logging, .nioConcurrency, .nioCore, .nioHTTP1, .nioHTTP2,
+                .nioHTTPTypes, .nioHTTPTypesHTTP1, .nioHTTPTypesHTTP2, .nioPosix, .nioSSL, .serviceLifecycle, .x509,
+            ]),
+
+        // MARK: Floor 4 · history, and the services
+
+        // What was released, when, and how it ended.
+        deploy("ReleaseHistory", ["Planning", "KubernetesAPI", "KubernetesModel", "Documents", "CZlib", .crypto]),
+        // The only public door.
+        serviceProgram(
+            "Gateway",
+            [
+                "ServiceKit", "Domain", .httpTypes, .hummingbird, .hummingbirdCore, .logging, .nioConcurrency,
+                .nioCore, .nioHTTP1, .nioHTTPTypes, .nioHTTPTypesHTTP1, .nioPosix, .serviceLifecycle,
+            ]),
+        // Sessions, profiles, the follow graph.
+        serviceProgram(
+            "UserService",
+            ["ServiceKit", "Domain", "Stores", "SQLiteStores", .httpTypes, .hummingbird, .logging]),
+        // Posts, likes, feeds.
+        serviceProgram(
+            "PostService",
+            ["ServiceKit", "Domain", "Stores", "SQLiteStores", .httpTypes, .hummingbird, .logging]),
+
+        // MARK: Floor 5 · doing
+
+        // Carries a plan out, waits for health, rolls back.
+        deploy(
+            "Rollouts",
+            ["Planning", "ReleaseHistory", "KubernetesAPI", "KubernetesModel", "Documents", .logging]),
+
+        // MARK: Floor 7 · programs
+
+        // grover-local: the control plane and the shim of a pod, as one program.
+        deployProgram("GroverLocal", ["LocalCluster", .argumentParser, .logging, .serviceLifecycle]),
+        // grover-deploy: parse, build the context, call, print.
+        deployProgram(
+            "GroverDeploy",
+            [
+                "Rollouts", "Planning", "Rendering", "ServiceCatalog", "ReleaseHistory", "KubernetesAPI",
+                "KubernetesModel", "Documents", .argumentParser, .logging, .subprocess,
+            ]),
+
+        // MARK: Tests
+
+        // Scratch folders, recorded exchanges, processes that end with their test.
+        .target(
+            name: "TestSupport", dependencies: ["Documents"], path: "Tests/TestSupport",
+            swiftSettings: settings),
+        // A service that misbehaves on request: the bad releases of the end-to-end tests.
+        .executableTarget(
+            name: "FixtureService", dependencies: [.nioCore, .nioHTTP1, .nioPosix],
+            path: "Tests/FixtureService", swiftSettings: settings),
+        tests("DocumentsTests", ["Documents"]),
+        tests("KubernetesModelTests", ["KubernetesModel", "Documents"]),
+        tests("RenderingTests", ["Rendering", "ServiceCatalog", "KubernetesModel", "Documents"]),
+        tests(
+            "KubernetesAPITests",
+            ["KubernetesAPI", "KubernetesModel", "Documents", .nioCore, .nioHTTP1, .nioHTTP2, .nioPosix, .nioSSL]),
+        tests("LocalClusterTests", ["LocalCluster", "KubernetesModel", "Documents", .logging]),
+        tests(
+            "RolloutsTests",
+            ["Rollouts", "ReleaseHistory", "Planning", "KubernetesAPI", "KubernetesModel", "Documents"]),
+        tests("GroverDeployTests", ["GroverDeploy", "Documents"]),
+        tests(
+            "ServicesTests",
+            [
+                "ServiceKit", "Domain", "Stores", "SQLiteStores", "Gateway", "UserService", "PostService",
+                .asyncHTTPClient, .httpTypes, .hummingbird, .hummingbirdTesting, .logging, .nioCore, .nioHTTP1,
+                .nioPosix, .serviceLifecycle,
+            ]),
+        tests("EndToEndTests", ["Documents"]),
+    ]
+)

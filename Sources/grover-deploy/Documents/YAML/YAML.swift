@@ -1,0 +1,39 @@
+/// Reads YAML streams over libyaml, and writes them in one canonical form.
+public enum YAML {
+    /// Which types plain scalars have.
+    public enum Reading: Sendable {
+        /// YAML 1.2 core, for what people write for this tool: catalog, environments, templates. A plain scalar
+        /// that YAML 1.1 would read as another type is an error that asks for quotes.
+        case core
+        /// As kubectl reads manifests: YAML 1.1 with its own habits, where `0644` is 420 and `on` is true.
+        case kubernetes
+    }
+
+    /// The documents of a stream, empty ones left out; every node carries its place.
+    ///
+    /// - Throws: `Problem`
+    public static func read(
+        _ text: String, file: String, as reading: Reading, limits: ReadingLimits = ReadingLimits()
+    ) throws -> [Node] {
+        try read(Array(text.utf8), file: file, as: reading, limits: limits)
+    }
+
+    public static func read(
+        _ bytes: [UInt8], file: String, as reading: Reading, limits: ReadingLimits = ReadingLimits()
+    ) throws -> [Node] {
+        let reader = try YAMLReader(bytes, file: file, reading: reading, limits: limits)
+        return try reader.readStream()
+    }
+
+    /// The node as one YAML document that ends in a newline; equal nodes with keys in equal order give equal bytes.
+    public static func write(_ node: Node) -> String {
+        var writer = YAMLWriter()
+        writer.writeDocument(node)
+        return writer.output
+    }
+
+    /// A stream: each document after a `---` line.
+    public static func write(stream: [Node]) -> String {
+        stream.map { "---\n" + write($0) }.joined()
+    }
+}

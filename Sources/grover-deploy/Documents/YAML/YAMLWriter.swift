@@ -1,0 +1,4 @@
+struct YAMLWriter {
+    private(set) var output = ""
+    mutating func writeDocument(_ node: Node) {}
+}
