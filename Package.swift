@@ -65,6 +65,7 @@ extension Target.Dependency {
     static let serviceLifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let subprocess = product(name: "Subprocess", package: "swift-subprocess")
     static let tracing = product(name: "Tracing", package: "swift-distributed-tracing")
+    static let unixSignals = product(name: "UnixSignals", package: "swift-service-lifecycle")
     static let x509 = product(name: "X509", package: "swift-certificates")
 }
 
@@ -133,7 +134,7 @@ let package = Package(
             "ServiceKit",
             [
                 .asyncHTTPClient, .configuration, .httpTypes, .hummingbird, .hummingbirdCore, .logging, .metrics,
-                .nioCore, .nioHTTPTypesHTTP1, .nioPosix, .serviceLifecycle, .tracing,
+                .nioCore, .nioHTTP1, .nioHTTPTypes, .nioPosix, .serviceLifecycle, .tracing, .unixSignals,
             ]),
         // What the services ask of a database.
         service("Stores", ["Domain"]),
