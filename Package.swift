@@ -114,7 +114,9 @@ let package = Package(
             name: "CZlib", path: "Sources/grover-deploy/CZlib", pkgConfig: "zlib",
             providers: [.apt(["zlib1g-dev"])]),
         // The OpenAPI schemas of a Kubernetes minor, embedded.
-        .target(name: "CKubernetesSchemas", path: "Sources/grover-deploy/CKubernetesSchemas"),
+        .target(
+            name: "CKubernetesSchemas", path: "Sources/grover-deploy/CKubernetesSchemas",
+            exclude: ["1.36.schemas"]),
 
         // MARK: Floor 1 · values
 
