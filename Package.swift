@@ -65,7 +65,6 @@ extension Target.Dependency {
     static let serviceLifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let subprocess = product(name: "Subprocess", package: "swift-subprocess")
     static let tracing = product(name: "Tracing", package: "swift-distributed-tracing")
-    static let unixSignals = product(name: "UnixSignals", package: "swift-service-lifecycle")
     static let x509 = product(name: "X509", package: "swift-certificates")
 }
 
@@ -114,9 +113,7 @@ let package = Package(
             name: "CZlib", path: "Sources/grover-deploy/CZlib", pkgConfig: "zlib",
             providers: [.apt(["zlib1g-dev"])]),
         // The OpenAPI schemas of a Kubernetes minor, embedded.
-        .target(
-            name: "CKubernetesSchemas", path: "Sources/grover-deploy/CKubernetesSchemas",
-            exclude: ["1.36.schemas"]),
+        .target(name: "CKubernetesSchemas", path: "Sources/grover-deploy/CKubernetesSchemas"),
 
         // MARK: Floor 1 · values
 
@@ -136,7 +133,7 @@ let package = Package(
             "ServiceKit",
             [
                 .asyncHTTPClient, .configuration, .httpTypes, .hummingbird, .hummingbirdCore, .logging, .metrics,
-                .nioCore, .nioHTTP1, .nioHTTPTypes, .nioPosix, .serviceLifecycle, .tracing, .unixSignals,
+                .nioCore, .nioHTTPTypesHTTP1, .nioPosix, .serviceLifecycle, .tracing,
             ]),
         // What the services ask of a database.
         service("Stores", ["Domain"]),
