@@ -1,0 +1,68 @@
+import Documents
+import Testing
+
+@Suite struct JSONTests {
+    @Test func keysKeepTheirOrderAndNumbersTheirText() throws {
+        let text = #"{"b":1.50,"a":[12345678901234567890,-0,1e3],"c":{"z":null,"y":true}}"#
+        #expect(JSON.write(try JSON.read(text)) == text)
+    }
+
+    @Test func canonicalFormSortsKeys() throws {
+        #expect(JSON.write(try JSON.read(#"{"b":1,"a":{"d":2,"c":3}}"#), .canonical) == #"{"a":{"c":3,"d":2},"b":1}"#)
+    }
+
+    @Test func escapesAreReadAndWritten() throws {
+        let node = try JSON.read(#""\u00e9\ud83d\ude00\n\t\"\\\/\ud800x""#)
+        #expect(node.string == "é😀\n\t\"\\/\u{FFFD}x")
+        #expect(JSON.write("a\u{1}\"\n") == #""a\u0001\"\n""#)
+    }
+
+    @Test func placesAreKeptWhereAFileIsNamed() throws {
+        let node = try JSON.read("{\n  \"a\": [1,\n    {\"ü\": 2, \"b\": 3}]\n}", file: "f.json")
+        #expect(node["a"]?[1]?["b"]?.place?.description == "f.json:3:19")
+        #expect(try JSON.read("{}").place == nil)
+    }
+
+    @Test(arguments: [
+        ("", "JSON:1:1: error: unexpected end of JSON input"),
+        ("{\"a\":1,}", "JSON:1:8: error: a key in double quotes belongs here"),
+        ("[1 2]", "JSON:1:4: error: a comma or ']' belongs here"),
+        ("{\"a\" 1}", "JSON:1:6: error: a colon belongs after key 'a'"),
+        ("01", "JSON:1:1: error: a number may not start with 0"),
+        ("1.", "JSON:1:1: error: a number that ends too early"),
+        ("\"a", "JSON:1:1: error: a string that does not end"),
+        ("tru", "JSON:1:1: error: 'true' belongs here"),
+        ("1 1", "JSON:1:3: error: unexpected text after the JSON value"),
+        ("{\"a\":1,\n\"a\":2}", "JSON:2:1: error: duplicate key 'a'"),
+        ("\"\\x\"", "JSON:1:2: error: unknown escape '\\x'"),
+        ("\"a\nb\"", "JSON:1:3: error: a control character inside a string; write it as an escape"),
+        ("NaN", "JSON:1:1: error: unexpected character 'N'; a JSON value belongs here"),
+    ])
+    func badInputIsAnErrorWithItsPlace(text: String, message: String) {
+        #expect { try JSON.read(text) } throws: { String(describing: $0) == message }
+    }
+
+    @Test func depthIsBounded() {
+        #expect(throws: Problem.self) { try JSON.read(String(repeating: "[", count: 100_000)) }
+    }
+
+    @Test func duplicateKeysCanBeNamedInsteadOfRefused() throws {
+        let text = #"{"spec":{"a":1,"list":[{"x":1,"x":2}],"a":3}}"#
+        let document = try JSON.readDocument(text.utf8, duplicates: .keepLast)
+        #expect(document.duplicates == ["spec.list[0].x", "spec.a"])
+        #expect(document.root["spec"]?["a"] == 3)
+    }
+
+    @Test func settingReachesIntoNestedMappings() {
+        var node: Node = ["metadata": ["name": "a"]]
+        node.set("b", at: "metadata", "labels", "app")
+        node["metadata"]?["name"] = nil
+        #expect(node == ["metadata": ["labels": ["app": "b"]]])
+        node.set(nil, at: "spec", "missing")
+        #expect(node["spec"] == nil)
+        var list: Node = [1, 2, 3]
+        list[1] = nil
+        list[0] = 9
+        #expect(list == [9, 3])
+    }
+}
