@@ -1,0 +1,110 @@
+internal import Documents
+
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Darwin
+#endif
+
+/// The texts that a project deploys from, by path below its folder.
+public struct ProjectFiles: Sendable {
+    public static let catalog = "manifests/catalog.yaml"
+    static let environments = "manifests/environments/"
+    static let templates = "templates/"
+    static let parts = "templates/parts/"
+
+    public var texts: [String: String]
+
+    public init(_ texts: [String: String]) {
+        self.texts = texts
+    }
+
+    /// Reads what a folder holds of catalog, environments and templates.
+    ///
+    /// - Throws: `Problem`, for a folder without a catalog and for a file that cannot be read.
+    public init(folder: String) throws {
+        texts = [:]
+        guard let catalog = try Self.read(folder + "/" + Self.catalog) else {
+            throw Problem(
+                "there is no \(Self.catalog) in \(folder); run this in the folder of your project, or write one")
+        }
+        texts[Self.catalog] = catalog
+        for subfolder in [Self.environments, Self.templates, Self.parts] {
+            for name in Self.list(folder + "/" + subfolder) where name.hasSuffix(".yaml") {
+                texts[subfolder + name] = try Self.read(folder + "/" + subfolder + name)
+            }
+        }
+    }
+
+    /// The environments that have a file, by name.
+    var environmentNames: [String] {
+        texts.keys.filter { $0.hasPrefix(Self.environments) }
+            .map { String($0.dropFirst(Self.environments.count).dropLast(".yaml".count)) }.sorted()
+    }
+
+    static func environmentFile(_ name: String) -> String {
+        environments + name + ".yaml"
+    }
+
+    /// The templates of the project, by path below `templates/`.
+    var templateTexts: [String: String] {
+        var found: [String: String] = [:]
+        for (path, text) in texts where path.hasPrefix(Self.templates) {
+            found[String(path.dropFirst(Self.templates.count))] = text
+        }
+        return found
+    }
+}
+
+extension ProjectFiles {
+    private static let largestFile = 16 << 20
+
+    /// A file's text; nil when there is no such file.
+    private static func read(_ path: String) throws -> String? {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else {
+            if errno == ENOENT || errno == ENOTDIR { return nil }
+            throw Problem("\(path) cannot be read: \(String(cString: strerror(errno)))")
+        }
+        defer { close(file) }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 64 << 10)
+        while true {
+            let size = chunk.count
+            let count = chunk.withUnsafeMutableBytes { systemRead(file, $0.baseAddress, size) }
+            if count < 0 && errno == EINTR { continue }
+            guard count >= 0 else {
+                throw Problem("\(path) cannot be read: \(String(cString: strerror(errno)))")
+            }
+            if count == 0 { break }
+            bytes.append(contentsOf: chunk.prefix(count))
+            guard bytes.count <= largestFile else {
+                throw Problem("\(path) is larger than \(largestFile >> 20) MiB; split it")
+            }
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw Problem("\(path) is not UTF-8; save it as UTF-8")
+        }
+        return text
+    }
+
+    /// The names in a folder, sorted; none when there is no such folder.
+    private static func list(_ path: String) -> [String] {
+        guard let folder = opendir(path) else { return [] }
+        defer { closedir(folder) }
+        var names: [String] = []
+        while let entry = readdir(folder) {
+            names.append(
+                withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                    pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+                })
+        }
+        return names.sorted()
+    }
+}
+
+private func systemRead(_ file: Int32, _ buffer: UnsafeMutableRawPointer?, _ count: Int) -> Int {
+    read(file, buffer, count)
+}
