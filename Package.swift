@@ -112,6 +112,8 @@ let package = Package(
         .systemLibrary(
             name: "CZlib", path: "Sources/grover-deploy/CZlib", pkgConfig: "zlib",
             providers: [.apt(["zlib1g-dev"])]),
+        // The process calls that Swift cannot reach, for the shim of a pod.
+        .systemLibrary(name: "CProcess", path: "Sources/grover-deploy/CProcess"),
         // The OpenAPI schemas of a Kubernetes minor, embedded.
         .target(name: "CKubernetesSchemas", path: "Sources/grover-deploy/CKubernetesSchemas"),
 
@@ -152,7 +154,7 @@ let package = Package(
         deploy(
             "LocalCluster",
             [
-                "KubernetesModel", "Documents", .crypto, .grdb, .httpTypes, .hummingbird, .hummingbirdCore,
+                "KubernetesModel", "Documents", "CProcess", .crypto, .grdb, .httpTypes, .hummingbird, .hummingbirdCore,
                 .hummingbirdHTTP2, .hummingbirdTLS, .logging, .nioConcurrency, .nioCore, .nioHTTP1, .nioHTTP2,
                 .nioHTTPTypes, .nioHTTPTypesHTTP1, .nioHTTPTypesHTTP2, .nioPosix, .nioSSL, .serviceLifecycle, .x509,
             ]),
