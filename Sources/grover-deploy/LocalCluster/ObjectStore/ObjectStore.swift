@@ -102,14 +102,14 @@ public final class ObjectStore: Sendable {
         }
     }
 
-    /// Removes an object, and returns its last state.
+    /// Removes an object, and returns its last state: what stood, or what the caller says it had become.
     @discardableResult
-    public func remove(_ key: ObjectKey, expecting expected: Int64) throws -> StoredObject {
+    public func remove(_ key: ObjectKey, expecting expected: Int64, lastState: Node? = nil) throws -> StoredObject {
         try writing.withLock { _ in
             let (previous, revision) = state.withLock { ($0.collections[key.type]?[key], $0.revision + 1) }
             guard let previous else { throw APIStatus.notFound(key.type, key.name) }
             guard previous.revision == expected else { throw APIStatus.conflict(key.type, key.name) }
-            let arranged = StoredObject.arranged(previous.node, type: key.type, revision: revision)
+            let arranged = StoredObject.arranged(lastState ?? previous.node, type: key.type, revision: revision)
             let last = StoredObject(key: key, node: arranged, revision: revision)
             try onDisk { try table.remove(key, at: revision) }
             commit(LoggedChange(change: .deleted, object: last, previous: previous))

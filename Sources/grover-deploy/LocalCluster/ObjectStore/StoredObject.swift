@@ -1,4 +1,5 @@
 public import Documents
+import KubernetesModel
 
 /// Where an object stands: its resource, its namespace (empty outside all namespaces) and its name.
 public struct ObjectKey: Hashable, Sendable, Comparable {

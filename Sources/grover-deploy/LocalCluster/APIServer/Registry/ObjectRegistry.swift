@@ -1,0 +1,128 @@
+import Documents
+import KubernetesModel
+
+/// How a write is asked for.
+struct WriteOptions: Sendable {
+    var manager: String
+    var isDryRun = false
+    var validation = FieldValidation.warn
+}
+
+/// What a write led to.
+struct WriteResult: Sendable {
+    var object: Node
+    var isNew = false
+    var warnings: [String] = []
+}
+
+/// The life of objects: how they come to be, change and go, by the rules of a real API server.
+///
+/// Everything that writes goes through here, controllers and HTTP alike. Calls are synchronous: a write costs one
+/// small transaction.
+final class ObjectRegistry: Sendable {
+    let store: ObjectStore
+    let rules: any ObjectRules
+    let addresses: any ServiceAddressing
+    let now: @Sendable () -> Timestamp
+
+    init(
+        store: ObjectStore, rules: any ObjectRules, addresses: any ServiceAddressing,
+        now: @escaping @Sendable () -> Timestamp = { Timestamp.now }
+    ) {
+        self.store = store
+        self.rules = rules
+        self.addresses = addresses
+        self.now = now
+    }
+
+    func get(_ key: ObjectKey) throws -> StoredObject {
+        guard let object = store.object(key) else { throw APIStatus.notFound(key.type, key.name) }
+        return object
+    }
+
+    /// Creates an object from a request's body; `metadata.generateName` is honoured.
+    func create(
+        _ type: ResourceType, namespace: String?, _ body: Node, options: WriteOptions
+    ) throws -> WriteResult {
+        var object = body
+        if object.metadata?.map == nil { object["metadata"] = .emptyMap }
+        try placeInNamespace(&object, type: type, namespace: namespace)
+        let isNameGenerated = nameByPrefix(&object)
+        try requireLivingNamespace(for: object, type: type)
+        let warnings = try rules.checkFields(of: &object, type: type, validation: options.validation)
+        object["metadata"]?["managedFields"] = nil
+        begin(&object, type: type)
+        let result = try admit(object, type: type, isNameGenerated: isNameGenerated, options: options)
+        return WriteResult(object: result, isNew: true, warnings: warnings)
+    }
+
+    /// Creates the object that an apply describes.
+    func createApplied(_ merged: Node, type: ResourceType, options: WriteOptions) throws -> Node {
+        var object = merged
+        try requireLivingNamespace(for: object, type: type)
+        begin(&object, type: type)
+        return try admit(object, type: type, isNameGenerated: false, isApplied: true, options: options)
+    }
+
+    private func admit(
+        _ candidate: Node, type: ResourceType, isNameGenerated: Bool, isApplied: Bool = false, options: WriteOptions
+    ) throws -> Node {
+        var object = candidate
+        guard let name = object.objectName, !name.isEmpty else { throw APIStatus.nameRequired(type) }
+        let owner = FieldOwner(manager: options.manager, subresource: nil, time: now())
+        if !isApplied { rules.recordUpdate(&object, replacing: nil, type: type, owner: owner) }
+        rules.applyDefaults(to: &object, type: type)
+        try rules.validate(object, replacing: nil, type: type, subresource: nil)
+        let key = ObjectKey(type, namespace: object.objectNamespace, name: name)
+        if type == .services {
+            return try withServiceAddress(object) { try finish($0, at: key, isNameGenerated, options) }
+        }
+        return try finish(object, at: key, isNameGenerated, options)
+    }
+
+    private func finish(
+        _ object: Node, at key: ObjectKey, _ isNameGenerated: Bool, _ options: WriteOptions
+    ) throws -> Node {
+        if options.isDryRun {
+            guard store.object(key) == nil else { throw APIStatus.alreadyExists(key.type, key.name) }
+            var answer = StoredObject.arranged(object, type: key.type, revision: 0)
+            answer["metadata"]?["resourceVersion"] = nil
+            return answer
+        }
+        do {
+            return try store.write(object, at: key, expecting: .absent).node
+        } catch let status as APIStatus where isNameGenerated && status.reason == "AlreadyExists" {
+            var again = object
+            _ = nameByPrefix(&again)
+            return try finish(again, at: ObjectKey(key.type, namespace: key.namespace, name: again.objectName ?? ""), true, options)
+        }
+    }
+}
+
+extension APIStatus {
+    static func invalid(_ type: ResourceType, _ name: String, _ causes: [Cause]) -> APIStatus {
+        invalid(kind: type.kind, group: type.group, name: name, causes)
+    }
+
+    static func invalid(kind: String, group: String, name: String, _ causes: [Cause]) -> APIStatus {
+        let details = causes.map { $0.field.isEmpty ? $0.message : "\($0.field): \($0.message)" }
+        let list = details.count == 1 ? details[0] : "[\(details.joined(separator: ", "))]"
+        let qualified = group.isEmpty ? kind : "\(kind).\(group)"
+        var status = APIStatus(code: 422, reason: "Invalid", message: "\(qualified) \"\(name)\" is invalid: \(list)")
+        status.name = name
+        status.group = group
+        status.kind = kind
+        status.causes = causes
+        return status
+    }
+
+    static func nameRequired(_ type: ResourceType) -> APIStatus {
+        invalid(
+            type, "",
+            [
+                Cause(
+                    reason: "FieldValueRequired", message: "Required value: name or generateName is required",
+                    field: "metadata.name")
+            ])
+    }
+}
