@@ -65,6 +65,7 @@ extension Target.Dependency {
     static let serviceLifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let subprocess = product(name: "Subprocess", package: "swift-subprocess")
     static let tracing = product(name: "Tracing", package: "swift-distributed-tracing")
+    static let unixSignals = product(name: "UnixSignals", package: "swift-service-lifecycle")
     static let x509 = product(name: "X509", package: "swift-certificates")
 }
 
@@ -115,7 +116,9 @@ let package = Package(
         // The process calls that Swift cannot reach, for the shim of a pod.
         .systemLibrary(name: "CProcess", path: "Sources/grover-deploy/CProcess"),
         // The OpenAPI schemas of a Kubernetes minor, embedded.
-        .target(name: "CKubernetesSchemas", path: "Sources/grover-deploy/CKubernetesSchemas"),
+        .target(
+            name: "CKubernetesSchemas", path: "Sources/grover-deploy/CKubernetesSchemas",
+            exclude: ["1.36.schemas"]),
 
         // MARK: Floor 1 · values
 
@@ -135,7 +138,7 @@ let package = Package(
             "ServiceKit",
             [
                 .asyncHTTPClient, .configuration, .httpTypes, .hummingbird, .hummingbirdCore, .logging, .metrics,
-                .nioCore, .nioHTTPTypesHTTP1, .nioPosix, .serviceLifecycle, .tracing,
+                .nioCore, .nioHTTP1, .nioHTTPTypes, .nioPosix, .serviceLifecycle, .tracing, .unixSignals,
             ]),
         // What the services ask of a database.
         service("Stores", ["Domain"]),

@@ -1,0 +1,7 @@
+internal import Documents
+
+extension Health {
+    static func namespace(_ object: Node) -> HealthStatus {
+        object.value(at: "status", "phase")?.string == "Terminating" ? .terminating : .current
+    }
+}

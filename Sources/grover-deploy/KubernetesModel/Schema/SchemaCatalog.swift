@@ -1,0 +1,73 @@
+internal import CKubernetesSchemas
+internal import Documents
+internal import Synchronization
+
+/// The schemas of one Kubernetes minor, parsed component by component as they are asked for.
+///
+///     let pod = SchemaCatalog.bundled.schema(for: GroupVersionKind(apiVersion: "v1", kind: "Pod"))
+///     pod?.property("spec")?.property("containers")?.listType   // .map(keys: ["name"])
+public final class SchemaCatalog: Sendable {
+    /// The schemas of Kubernetes 1.36, part of the program.
+    public static let bundled: SchemaCatalog = {
+        var count = 0
+        let start = kubernetes_schemas_1_36(&count)
+        return SchemaCatalog(version: "1.36", UnsafeBufferPointer(start: start, count: count))
+    }()
+
+    /// Major and minor, as in `1.36`.
+    public let version: String
+    private let kinds: [GroupVersionKind: String]
+    private let lines: [String: Line]
+    private let components = Mutex<[String: SchemaType]>([:])
+
+    /// One component's JSON, in memory that stays as long as the program runs.
+    private struct Line: @unchecked Sendable {
+        let text: UnsafeBufferPointer<UInt8>
+    }
+
+    /// - Parameter data: what `Scripts/compact-schemas.py` writes; it must outlive the catalog.
+    init(version: String, _ data: UnsafeBufferPointer<UInt8>) {
+        self.version = version
+        var lines: [String: Line] = [:]
+        var kinds: [GroupVersionKind: String] = [:]
+        for line in data.split(separator: UInt8(ascii: "\n")) {
+            if line.first == UInt8(ascii: "{") {
+                kinds = Self.readKinds(line)
+            } else if let blank = line.firstIndex(of: UInt8(ascii: " ")) {
+                let name = String(decoding: line[..<blank], as: UTF8.self)
+                lines[name] = Line(text: UnsafeBufferPointer(rebasing: line[(blank + 1)...]))
+            }
+        }
+        self.lines = lines
+        self.kinds = kinds
+    }
+
+    /// Every kind that has a schema.
+    public var allKinds: Set<GroupVersionKind> { Set(kinds.keys) }
+
+    public func schema(for kind: GroupVersionKind) -> SchemaType? {
+        kinds[kind].flatMap(component)
+    }
+
+    /// A component by its name without `io.k8s.`, as in `api.core.v1.PodSpec`.
+    public func component(_ name: String) -> SchemaType? {
+        if let known = components.withLock({ $0[name] }) { return known }
+        guard let line = lines[name], let node = try? JSON.read(line.text) else { return nil }
+        let fresh = SchemaType(node, name: name, in: self)
+        return components.withLock { components in
+            if let known = components[name] { return known }
+            components[name] = fresh
+            return fresh
+        }
+    }
+
+    private static func readKinds(_ line: Slice<UnsafeBufferPointer<UInt8>>) -> [GroupVersionKind: String] {
+        var kinds: [GroupVersionKind: String] = [:]
+        for entry in (try? JSON.read(line))?.map ?? Mapping() {
+            guard let slash = entry.key.lastIndex(of: "/"), let name = entry.value.string else { continue }
+            let kind = String(entry.key[entry.key.index(after: slash)...])
+            kinds[GroupVersionKind(apiVersion: String(entry.key[..<slash]), kind: kind)] = name
+        }
+        return kinds
+    }
+}

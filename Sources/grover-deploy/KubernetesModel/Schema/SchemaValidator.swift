@@ -1,0 +1,130 @@
+public import Documents
+
+/// Checks objects against their schema, as strictly as server-side apply does and no stricter.
+///
+/// A null counts as absent, as it does for a server. What a server computes (`status`) may be incomplete.
+public struct SchemaValidator: Sendable {
+    private let catalog: SchemaCatalog
+
+    public init(catalog: SchemaCatalog = .bundled) {
+        self.catalog = catalog
+    }
+
+    /// Everything that is wrong with the object, in the order in which it was written.
+    public func problems(of object: Node) -> [SchemaProblem] {
+        guard let kind = object["kind"]?.string, let apiVersion = object["apiVersion"]?.string else {
+            let missing = object["apiVersion"]?.string == nil ? "apiVersion" : "kind"
+            return [SchemaProblem(.missingField, .root, "'\(missing)' is missing; an object needs one", object)]
+        }
+        let gvk = GroupVersionKind(apiVersion: apiVersion, kind: kind)
+        guard let type = catalog.schema(for: gvk) else { return [unknownKind(gvk, in: object)] }
+        return problems(of: object, as: type)
+    }
+
+    /// Everything that is wrong with a part of an object.
+    public func problems(of node: Node, as type: SchemaType) -> [SchemaProblem] {
+        var walk = SchemaWalk()
+        walk.visit(node, type, .root)
+        return walk.problems
+    }
+
+    private func unknownKind(_ gvk: GroupVersionKind, in object: Node) -> SchemaProblem {
+        let kinds = catalog.allKinds
+        let versions = Set(kinds.filter { $0.kind == gvk.kind }.map(\.apiVersion)).sorted()
+        let hint: String
+        if !versions.isEmpty {
+            hint = "; Kubernetes \(catalog.version) serves it as \(versions.joined(separator: " and "))"
+        } else if let nearest = NearestName.of(gvk.kind, among: kinds.map(\.kind).sorted()) {
+            hint = "; did you mean \(nearest)?"
+        } else {
+            hint = " in Kubernetes \(catalog.version)"
+        }
+        let key = versions.isEmpty ? "kind" : "apiVersion"
+        let message = "no kind \(gvk.kind) in \(gvk.apiVersion)\(hint)"
+        return SchemaProblem(.unknownKind, FieldPath.root.key(key), message, object[key] ?? object)
+    }
+}
+
+private struct SchemaWalk {
+    var problems: [SchemaProblem] = []
+    private var isInStatus = false
+
+    mutating func visit(_ node: Node, _ type: SchemaType, _ path: FieldPath) {
+        if node.isNull { return }
+        switch type.kind {
+        case .any: return
+        case .object: visitMap(node, type, path)
+        case .list: visitList(node, type, path)
+        default:
+            if let complaint = type.complaint(about: node) {
+                report(complaint.code, path, complaint.message, node)
+            }
+        }
+    }
+
+    private mutating func visitMap(_ node: Node, _ type: SchemaType, _ path: FieldPath) {
+        guard let mapping = node.map else { return reportType("a mapping", node, path) }
+        for entry in mapping {
+            let here = path.key(entry.key)
+            guard let property = type.property(entry.key) else {
+                if type.preservesUnknown { continue }
+                let nearest = NearestName.of(entry.key, among: type.propertyNames)
+                let hint = nearest.map { "; did you mean '\($0)'?" } ?? "; remove it"
+                problems.append(
+                    SchemaProblem(
+                        .unknownField, here, "unknown field '\(entry.key)'\(hint)", entry.value,
+                        at: entry.keyPlace))
+                continue
+            }
+            let wasInStatus = isInStatus
+            isInStatus = isInStatus || entry.key == "status" && type.property("apiVersion") != nil
+            visit(entry.value, property, here)
+            isInStatus = wasInStatus
+        }
+        guard !isInStatus else { return }
+        for key in type.required where mapping[key]?.isNull != false {
+            report(.missingField, path.key(key), "'\(key)' is missing; it is required", node)
+        }
+    }
+
+    private mutating func visitList(_ node: Node, _ type: SchemaType, _ path: FieldPath) {
+        guard let items = node.list else { return reportType("a list", node, path) }
+        guard let itemType = type.items else { return }
+        for (index, item) in items.enumerated() { visit(item, itemType, path.index(index)) }
+        guard items.count > 1, type.listType != .atomic else { return }
+        var seen: Set<String> = []
+        for (index, item) in items.enumerated() {
+            guard let identity = type.identity(of: item), !seen.insert(identity).inserted else { continue }
+            report(
+                .duplicateItem, path.index(index), "duplicate item \(identity); each may stand here once", item)
+        }
+    }
+
+    private mutating func reportType(_ wanted: String, _ node: Node, _ path: FieldPath) {
+        report(.wrongType, path, "\(wanted) belongs here, not \(node.shown)", node)
+    }
+
+    private mutating func report(
+        _ code: SchemaProblem.Code, _ path: FieldPath, _ message: String, _ node: Node
+    ) {
+        problems.append(SchemaProblem(code, path, message, node))
+    }
+}
+
+extension SchemaType {
+    /// What tells an item of a set or map list from the others; nil where a key is absent and has no default.
+    fileprivate func identity(of item: Node) -> String? {
+        switch listType {
+        case .atomic: return nil
+        case .set: return item.scalarText.map { "'\($0)'" }
+        case .map(let keys):
+            var parts: [String] = []
+            for key in keys {
+                let value = item[key] ?? items?.property(key)?.defaultValue
+                guard let text = value?.scalarText else { return nil }
+                parts.append("\(key) '\(text)'")
+            }
+            return parts.joined(separator: ", ")
+        }
+    }
+}

@@ -1,0 +1,40 @@
+internal import Foundation
+public import HTTPTypes
+public import Hummingbird
+internal import NIOCore
+
+/// What accompanies a request through a service. Its `id` is the request id, which is also in every log line it writes.
+public struct ServiceContext: RequestContext {
+    public var coreContext: CoreRequestContextStorage
+    /// Who is connected, as an address without port; nil where there is no socket.
+    public let remoteAddress: String?
+
+    public init(source: ApplicationRequestContextSource) {
+        coreContext = .init(source: source)
+        remoteAddress = source.channel.remoteAddress?.ipAddress
+    }
+
+    /// A body is read whole up to this size; more is answered 413.
+    public var maxUploadSize: Int { 1 << 20 }
+
+    /// A part of the path, with its percent signs resolved.
+    public func parameter(_ name: String) throws(APIError) -> String {
+        guard let text = parameters.get(name)?.removingPercentEncoding, !text.isEmpty else { throw .notFound }
+        return text
+    }
+}
+
+/// The routes of a service.
+public typealias ServiceRouter = Router<ServiceContext>
+
+extension HTTPField.Name {
+    /// The header that names a request through all services and logs.
+    public static let requestID = known("X-Request-ID")
+    public static let idempotencyKey = known("Idempotency-Key")
+    public static let traceParent = known("traceparent")
+
+    private static func known(_ text: String) -> HTTPField.Name {
+        guard let name = HTTPField.Name(text) else { preconditionFailure("'\(text)' is no header name") }
+        return name
+    }
+}

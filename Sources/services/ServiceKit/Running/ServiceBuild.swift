@@ -1,0 +1,24 @@
+public import Logging
+public import ServiceLifecycle
+
+/// What a service adds to the common shape: routes, checks, and what lives as long as it does.
+public struct ServiceBuild {
+    public let name: String
+    public let configuration: ServiceConfiguration
+    public let settings: Settings
+    public let logger: Logger
+    public let drain: Drain
+    /// Routes are added here; the id, the error body, the access log and the health routes are there already.
+    public let router: ServiceRouter
+    /// What must work before `/health/ready` says so; the one named `store` also answers `/health/db`.
+    public var checks: [ReadinessCheck] = []
+    /// What runs beside the server, in the order of starting; it is stopped, last first, when the last request is answered.
+    public var services: [any Service] = []
+
+    /// A client of other services that lives as long as the program.
+    public mutating func makeClient() -> ServiceClient {
+        let client = ServiceClient(idleTime: configuration.clientIdleTime)
+        services.append(client)
+        return client
+    }
+}
