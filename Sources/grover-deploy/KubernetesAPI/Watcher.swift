@@ -103,7 +103,7 @@ actor Watcher {
             resourceVersion = nil
             if failures > 0 { try await pause() }
             failures += 1
-        case let error as APIError where [408, 429, 500, 502, 503, 504].contains(error.status):
+        case let error as APIError where Self.passes(error):
             try await pause(insteadOf: error)
         case let error as TransportError where error.isTransient:
             try await pause(insteadOf: error)
@@ -111,6 +111,11 @@ actor Watcher {
             hasEnded = true
             throw error
         }
+    }
+
+    /// A 500 without a reason is for a request that will never do, for example with a malformed resourceVersion.
+    private static func passes(_ error: APIError) -> Bool {
+        [408, 429, 502, 503, 504].contains(error.status) || (error.status == 500 && error.reason != nil)
     }
 
     private func pause(insteadOf error: any Error) async throws {

@@ -33,7 +33,8 @@ actor CredentialProvider {
         if let token = try await token() {
             result.headers.append(("Authorization", "Bearer \(token)"))
         } else if let basic = credentials.basic {
-            result.headers.append(("Authorization", "Basic \(Base64.encode("\(basic.username):\(basic.password)"))"))
+            result.headers.append(
+                ("Authorization", "Basic \(Base64.encode(Array("\(basic.username):\(basic.password)".utf8)))"))
         }
         if let certificate = execCredential?.clientCertificate { result.clientCertificate = certificate }
         result.generation = generation
