@@ -5,6 +5,8 @@
 
 #include <spawn.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #define GROVER_SPAWN_SETSID 0x80
 
@@ -15,6 +17,11 @@ extern int pipe2(int ends[2], int flags);
 // Orphans among the caller's descendants become its children instead of init's.
 static inline int grover_become_subreaper(void) {
     return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+}
+
+// A descriptor that becomes readable when the process ends; -1 where the kernel has none.
+static inline int grover_pidfd_open(pid_t pid) {
+    return (int)syscall(SYS_pidfd_open, pid, 0);
 }
 
 #endif
