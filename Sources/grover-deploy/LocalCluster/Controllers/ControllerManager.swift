@@ -1,0 +1,102 @@
+import Documents
+public import KubernetesModel
+public import Logging
+public import ServiceLifecycle
+
+/// The controllers of a cluster: one cache, one queue, a few workers.
+///
+/// It keeps nothing that a restart could lose: each controller works from the objects that stand. When nothing
+/// changes it does nothing; what has to happen at a time waits on the clock.
+public final class ControllerManager: Service {
+    private static let workers = 4
+    /// Types whose changes concern no controller.
+    private static let ignored: Set<ResourceType> = [.events, .leases]
+    static let watched = Set(ResourceType.all).subtracting(ignored)
+
+    private let controllers: [any Controller] = [
+        DeploymentController(), ReplicaSetController(), StatefulSetController(), EndpointSliceController(),
+        GarbageCollector(), NamespaceController(), ClaimController(), DisruptionBudgetController(),
+    ]
+    private let access: any ClusterAccess
+    private let cache = ObjectCache()
+    private let queue: WorkQueue
+    private let clock: any Clock<Duration>
+    private let logger: Logger
+    private let context: ControllerContext
+
+    /// - Parameter now: the wall clock, which must run with `clock`.
+    public init(
+        access: any ClusterAccess, clock: any Clock<Duration> = ContinuousClock(),
+        now: @escaping @Sendable () -> Timestamp = { .now }, logger: Logger = Logger(label: "controllers")
+    ) {
+        self.access = access
+        self.clock = clock
+        self.logger = logger
+        let queue = WorkQueue(clock: clock)
+        self.queue = queue
+        let (controllers, cache) = (controllers, cache)
+        context = ControllerContext(
+            cache: cache, access: access, events: EventRecorder(access: access, now: now), now: now,
+            dispatch: { change in
+                for (index, controller) in controllers.enumerated() {
+                    for key in controller.keys(after: change, in: cache) {
+                        queue.add(WorkQueue.Item(controller: index, key: key))
+                    }
+                }
+            })
+    }
+
+    /// Runs until it is cancelled or the program shuts down.
+    public func run() async {
+        await cancelWhenGracefulShutdown {
+            await withTaskGroup(of: Void.self) { group in
+                for _ in 0..<Self.workers { group.addTask { await self.work() } }
+                await self.follow()
+                self.queue.close()
+            }
+        }
+    }
+
+    /// No work is waiting and none is under way; wake-ups that lie ahead do not count.
+    public var isIdle: Bool { queue.isIdle }
+
+    private func follow() async {
+        while !Task.isCancelled {
+            // The watch starts before the listing, so that nothing falls between the two.
+            let events = await access.watch(Self.watched)
+            do {
+                for change in cache.reset(to: try await listing()) { context.dispatch(change) }
+                for await event in events {
+                    if let change = cache.observe(event) { context.dispatch(change) }
+                }
+            } catch {
+                logger.debug("objects could not be listed", metadata: ["error": "\(error)"])
+            }
+            try? await clock.sleep(for: .milliseconds(200))
+        }
+    }
+
+    private func listing() async throws -> [(type: ResourceType, object: Node)] {
+        var all: [(type: ResourceType, object: Node)] = []
+        for type in ResourceType.all where Self.watched.contains(type) {
+            all += try await access.list(type, namespace: nil).map { (type, $0) }
+        }
+        return all
+    }
+
+    private func work() async {
+        while let item = await queue.next() {
+            do {
+                let delay = try await controllers[item.controller].reconcile(item.key, in: context)
+                queue.finish(item, delay.map { .again(after: $0) } ?? .done)
+            } catch {
+                logger.debug(
+                    "reconciliation failed",
+                    metadata: [
+                        "object": "\(item.key.type)/\(item.key.namespace)/\(item.key.name)", "error": "\(error)",
+                    ])
+                queue.finish(item, .failed)
+            }
+        }
+    }
+}
