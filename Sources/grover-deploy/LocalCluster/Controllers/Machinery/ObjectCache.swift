@@ -7,14 +7,14 @@ import Synchronization
 /// Since own writes are seen at once, a controller never acts twice because its cache lags: it needs no
 /// expectations. An older state never replaces a newer one, whichever way it comes.
 final class ObjectCache: Sendable {
-    private struct Slot: Hashable {
+    fileprivate struct Slot: Hashable {
         let type: ResourceType
         let namespace: String
         /// Empty for objects that nobody manages.
         let controllerUID: String
     }
 
-    private struct State {
+    fileprivate struct State {
         var collections: [ResourceType: [String: [String: CachedObject]]] = [:]
         var byUID: [String: ObjectKey] = [:]
         var byOwner: [String: Set<ObjectKey>] = [:]

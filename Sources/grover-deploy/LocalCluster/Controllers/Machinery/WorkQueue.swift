@@ -14,7 +14,7 @@ final class WorkQueue: Sendable {
         case failed
     }
 
-    private struct State {
+    fileprivate struct State {
         var ready: [Item] = []
         var head = 0
         var queued: Set<Item> = []
