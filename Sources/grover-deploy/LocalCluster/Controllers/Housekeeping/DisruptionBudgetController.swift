@@ -39,7 +39,8 @@ struct DisruptionBudgetController: Controller {
         if !disrupted.isEmpty { status["disruptedPods"] = Node(disrupted) }
         let healthy = pods.count { $0.isReady && !$0.isTerminating && disrupted[$0.object.name] == nil }
         let counts = DisruptionBudget(
-            budget.node["spec"] ?? .emptyMap, pods: pods.count, replicas: expectedReplicas(of: pods, in: context.cache))
+            budget.node["spec"] ?? .emptyMap, pods: pods.count,
+            replicas: expectedReplicas(of: pods, in: context.cache))
         let allowed = counts.allowed(healthy: healthy)
         status["disruptionsAllowed"] = Node(allowed)
         status["currentHealthy"] = Node(healthy)
