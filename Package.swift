@@ -176,7 +176,10 @@ let package = Package(
         // Sessions, profiles, the follow graph.
         serviceProgram(
             "UserService",
-            ["ServiceKit", "Domain", "Stores", "SQLiteStores", .httpTypes, .hummingbird, .logging]),
+            [
+                "ServiceKit", "Domain", "Stores", "SQLiteStores", .crypto, .httpTypes, .hummingbird, .logging,
+                .serviceLifecycle,
+            ]),
         // Posts, likes, feeds.
         serviceProgram(
             "PostService",

@@ -12,6 +12,8 @@ internal import NIOCore
 /// try fields.check()
 /// ```
 public struct BodyFields: Sendable {
+    /// The body as it came.
+    public let bytes: [UInt8]
     private let body: JSON?
     public private(set) var violations: [APIError.Violation] = []
 
@@ -21,6 +23,7 @@ public struct BodyFields: Sendable {
     }
 
     init(bytes: [UInt8]) throws(APIError) {
+        self.bytes = bytes
         guard !bytes.isEmpty else {
             body = nil
             return

@@ -1,0 +1,74 @@
+internal import Domain
+internal import HTTPTypes
+internal import Hummingbird
+internal import NIOCore
+internal import ServiceKit
+internal import Stores
+
+/// Making, reading, changing and deleting a post.
+struct PostRoutes {
+    let callers: Callers
+    let store: any PostStore
+
+    func add(to router: ServiceRouter) {
+        // The router takes a slash at the end for none, so `/api/posts` and `/api/posts/` are both served.
+        let posts = router.group("/api/posts")
+        posts.post { request, context in try await create(request, context) }
+        posts.get("{post_id}") { request, context in
+            _ = try await callers.memberID(request, context)
+            guard let post = try await store.post(id: try context.parameter("post_id")) else {
+                throw APIError.postNotFound
+            }
+            return post.json
+        }
+        posts.put("{post_id}") { request, context in
+            var fields = try await BodyFields(request, context)
+            let memberID = try await callers.memberID(request, context)
+            let update = fields.postUpdate()
+            try fields.check()
+            let outcome = try await store.update(id: try context.parameter("post_id"), by: memberID, update)
+            return try owned(outcome, to: "update").json
+        }
+        posts.delete("{post_id}") { request, context in
+            let memberID = try await callers.memberID(request, context)
+            _ = try owned(try await store.delete(id: try context.parameter("post_id"), by: memberID), to: "delete")
+            return JSON.object([.init("message", "Post deleted successfully")])
+        }
+    }
+
+    private func create(_ request: Request, _ context: ServiceContext) async throws -> JSON {
+        var fields = try await BodyFields(request, context)
+        let memberID = try await callers.memberID(request, context)
+        let post = fields.newPost(by: memberID, at: .now)
+        try fields.check()
+        switch try await store.create(post, key: try key(request, body: fields.bytes)) {
+        case .created(let post), .repeated(let post): return post.json
+        case .keyReused:
+            throw APIError(
+                .unprocessableContent, code: "idempotency_key_reused",
+                "Idempotency-Key was used for another request; use a new one")
+        }
+    }
+
+    private func key(_ request: Request, body: [UInt8]) throws -> IdempotencyKey? {
+        guard let text = request.headers[.idempotencyKey] else { return nil }
+        guard let key = IdempotencyKey(key: text, body: body) else {
+            throw APIError(
+                .badRequest, code: "invalid_idempotency_key", "Idempotency-Key must have 1 to 200 characters")
+        }
+        return key
+    }
+
+    private func owned(_ outcome: OwnerOutcome<Post>, to action: String) throws -> Post {
+        switch outcome {
+        case .done(let post): return post
+        case .notFound: throw APIError.postNotFound
+        case .notOwner:
+            throw APIError(.forbidden, code: "not_your_post", "Not authorized to \(action) this post")
+        }
+    }
+}
+
+extension APIError {
+    static var postNotFound: APIError { APIError(.notFound, code: "post_not_found", "Post not found") }
+}

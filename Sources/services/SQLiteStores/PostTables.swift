@@ -1,0 +1,63 @@
+internal import GRDB
+
+/// The tables of the post store, as the steps that made them; a step that was released is never changed.
+enum PostTables {
+    static var migrations: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("posts, likes, reactions, saved_posts, creations") { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE posts (
+                        post_id TEXT PRIMARY KEY NOT NULL,
+                        user_id TEXT NOT NULL,
+                        content TEXT NOT NULL,
+                        media_url TEXT, media_type TEXT,
+                        tagged_users TEXT NOT NULL,
+                        location TEXT,
+                        likes_count INTEGER NOT NULL,
+                        dislikes_count INTEGER NOT NULL,
+                        shares_count INTEGER NOT NULL,
+                        comments_count INTEGER NOT NULL,
+                        repost_count INTEGER NOT NULL,
+                        reaction_counts TEXT NOT NULL,
+                        is_repost INTEGER NOT NULL,
+                        original_post_id TEXT, repost_comment TEXT,
+                        poll TEXT,
+                        created_at INTEGER NOT NULL
+                    );
+                    CREATE INDEX posts_by_author ON posts (user_id, created_at DESC, post_id);
+                    CREATE INDEX posts_by_time ON posts (created_at DESC, post_id);
+                    CREATE INDEX posts_by_likes ON posts (likes_count DESC, created_at DESC, post_id);
+                    CREATE TABLE likes (
+                        post_id TEXT NOT NULL REFERENCES posts ON DELETE CASCADE,
+                        user_id TEXT NOT NULL,
+                        created_at INTEGER NOT NULL,
+                        PRIMARY KEY (post_id, user_id)
+                    ) WITHOUT ROWID;
+                    CREATE TABLE reactions (
+                        post_id TEXT NOT NULL REFERENCES posts ON DELETE CASCADE,
+                        user_id TEXT NOT NULL,
+                        reaction_type TEXT NOT NULL,
+                        created_at INTEGER NOT NULL,
+                        PRIMARY KEY (post_id, user_id)
+                    ) WITHOUT ROWID;
+                    CREATE TABLE saved_posts (
+                        post_id TEXT NOT NULL REFERENCES posts ON DELETE CASCADE,
+                        user_id TEXT NOT NULL,
+                        created_at INTEGER NOT NULL,
+                        PRIMARY KEY (post_id, user_id)
+                    ) WITHOUT ROWID;
+                    CREATE INDEX saved_posts_by_user ON saved_posts (user_id, created_at DESC, post_id);
+                    CREATE TABLE creations (
+                        user_id TEXT NOT NULL,
+                        key TEXT NOT NULL,
+                        fingerprint TEXT NOT NULL,
+                        post_id TEXT NOT NULL REFERENCES posts ON DELETE CASCADE,
+                        created_at INTEGER NOT NULL,
+                        PRIMARY KEY (user_id, key)
+                    ) WITHOUT ROWID;
+                    """)
+        }
+        return migrator
+    }
+}

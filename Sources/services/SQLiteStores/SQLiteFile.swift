@@ -1,0 +1,83 @@
+internal import Foundation
+internal import GRDB
+internal import Stores
+
+#if canImport(Glibc)
+    internal import Glibc
+#else
+    internal import Darwin
+#endif
+
+/// One database file that several processes of a service have open at once.
+///
+/// Writers queue: each transaction takes the write lock at its beginning and waits for it, so none finds out half way that
+/// another was faster. In WAL mode a committed transaction is in the file before its caller hears of it, and so outlives a
+/// killed process; a loss of power may take the last ones.
+struct SQLiteFile: Sendable {
+    private let pool: DatabasePool
+    private let path: String
+    private let identity: Identity
+
+    /// What makes a file this file, whatever its name.
+    private struct Identity: Sendable, Equatable {
+        let device: UInt64
+        let node: UInt64
+
+        init?(path: String) {
+            var status = stat()
+            guard stat(path, &status) == 0 else { return nil }
+            device = UInt64(status.st_dev)
+            node = UInt64(status.st_ino)
+        }
+    }
+
+    /// Opens the file, making it and its folder where they do not exist, and brings its tables up to date.
+    init(path: String, migrations: DatabaseMigrator) throws(StoreError) {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(10)
+        configuration.maximumReaderCount = 4
+        configuration.prepareDatabase { database in
+            try database.execute(sql: "PRAGMA synchronous = NORMAL")
+        }
+        do {
+            let folder = URL(filePath: path).deletingLastPathComponent()
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            // Switching to WAL and migrating are not safe to do by several processes at once, which start together.
+            let lock = try FileLock(path: path + ".lock")
+            defer { lock.release() }
+            pool = try DatabasePool(path: path, configuration: configuration)
+            try migrations.migrate(pool)
+        } catch {
+            throw StoreError("cannot open the database \(path): \(error)")
+        }
+        guard let identity = Identity(path: path) else { throw StoreError("the database \(path) is gone") }
+        self.identity = identity
+        self.path = path
+    }
+
+    func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+        try await translating { try await pool.read(body) }
+    }
+
+    func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+        try checkIdentity()
+        return try await translating { try await pool.write(body) }
+    }
+
+    /// Throws where the file is gone or cannot be read.
+    func check() async throws {
+        try checkIdentity()
+        _ = try await read { try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_master") }
+    }
+
+    /// A file that was removed while open would go on taking writes that nobody could ever read again.
+    private func checkIdentity() throws(StoreError) {
+        guard Identity(path: path) == identity else {
+            throw StoreError("the database \(path) was removed or replaced; restart the service")
+        }
+    }
+
+    private func translating<Value: Sendable>(_ body: () async throws -> Value) async throws -> Value {
+        do { return try await body() } catch let error as DatabaseError { throw StoreError("\(error)") }
+    }
+}

@@ -1,0 +1,148 @@
+public import Domain
+internal import GRDB
+public import Stores
+
+/// Members, sessions and follows in one SQLite file.
+public struct SQLiteUserStore: UserStore {
+    private let file: SQLiteFile
+
+    public init(path: String) throws(StoreError) {
+        file = try SQLiteFile(path: path, migrations: UserTables.migrations)
+    }
+
+    public func check() async throws { try await file.check() }
+
+    public func signIn(_ identity: Identity, tokenHash: String, at now: Moment) async throws -> User {
+        let newcomer = User(
+            id: Identifier.random("user_", digits: 12), email: identity.email, name: identity.name,
+            picture: identity.picture, createdAt: now)
+        return try await file.write { database in
+            let known = try User.fetchOne(
+                database, sql: "SELECT * FROM users WHERE email = ?", arguments: [identity.email])
+            if known == nil { try newcomer.insert(database) }
+            let user = known ?? newcomer
+            try Session(
+                tokenHash: tokenHash, userID: user.id, expiresAt: now.advanced(by: Session.lifetime), createdAt: now
+            ).insert(database)
+            return user
+        }
+    }
+
+    public func user(tokenHash: String, at now: Moment) async throws -> User? {
+        try await file.read { database in
+            try User.fetchOne(
+                database,
+                sql: """
+                    SELECT users.* FROM sessions JOIN users USING (user_id)
+                    WHERE token_hash = ? AND expires_at > ?
+                    """,
+                arguments: [tokenHash, now.milliseconds])
+        }
+    }
+
+    public func endSession(tokenHash: String) async throws -> Bool {
+        try await file.write { database in
+            try database.execute(sql: "DELETE FROM sessions WHERE token_hash = ?", arguments: [tokenHash])
+            return database.changesCount > 0
+        }
+    }
+
+    public func removeSessions(expiredBy now: Moment) async throws -> Int {
+        try await file.write { database in
+            try database.execute(sql: "DELETE FROM sessions WHERE expires_at <= ?", arguments: [now.milliseconds])
+            return database.changesCount
+        }
+    }
+
+    public func user(id: String) async throws -> User? {
+        try await file.read { try User.fetchOne($0, sql: "SELECT * FROM users WHERE user_id = ?", arguments: [id]) }
+    }
+
+    public func update(id: String, _ change: @escaping @Sendable (inout User) -> Void) async throws -> User? {
+        try await file.write { database in
+            guard
+                var user = try User.fetchOne(
+                    database, sql: "SELECT * FROM users WHERE user_id = ?", arguments: [id])
+            else { return nil }
+            change(&user)
+            try user.update(database)
+            return user
+        }
+    }
+
+    public func users(named text: String, limit: Int, skip: Int) async throws -> [User] {
+        try await file.read { database in
+            try User.fetchAll(
+                database,
+                sql: #"SELECT * FROM users WHERE name LIKE ? ESCAPE '\' ORDER BY name, user_id LIMIT ? OFFSET ?"#,
+                arguments: [pattern(containing: text), limit, skip])
+        }
+    }
+}
+
+extension SQLiteUserStore {
+    public func follow(_ followee: String, by follower: String, at now: Moment) async throws -> ChangeOutcome {
+        try await file.write { database in
+            let exists = try Bool.fetchOne(
+                database, sql: "SELECT count(*) = 2 FROM users WHERE user_id IN (?, ?)",
+                arguments: [follower, followee])
+            guard exists == true else { return .notFound }
+            try database.execute(
+                sql: "INSERT OR IGNORE INTO follows VALUES (?, ?, ?)",
+                arguments: [follower, followee, now.milliseconds])
+            return database.changesCount > 0 ? .done : .unchanged
+        }
+    }
+
+    public func unfollow(_ followee: String, by follower: String) async throws -> ChangeOutcome {
+        try await file.write { database in
+            try database.execute(
+                sql: "DELETE FROM follows WHERE follower_id = ? AND following_id = ?",
+                arguments: [follower, followee])
+            return database.changesCount > 0 ? .done : .unchanged
+        }
+    }
+
+    public func followers(of id: String, limit: Int, skip: Int) async throws -> [User] {
+        try await file.read { database in
+            try User.fetchAll(
+                database,
+                sql: """
+                    SELECT users.* FROM follows JOIN users ON users.user_id = follower_id WHERE following_id = ?
+                    ORDER BY follows.created_at, follower_id LIMIT ? OFFSET ?
+                    """,
+                arguments: [id, limit, skip])
+        }
+    }
+
+    public func following(of id: String, limit: Int, skip: Int) async throws -> [User] {
+        try await file.read { database in
+            try User.fetchAll(
+                database,
+                sql: """
+                    SELECT users.* FROM follows JOIN users ON users.user_id = following_id WHERE follower_id = ?
+                    ORDER BY follows.created_at, following_id LIMIT ? OFFSET ?
+                    """,
+                arguments: [id, limit, skip])
+        }
+    }
+
+    public func followeeIDs(of id: String) async throws -> [String] {
+        try await file.read { database in
+            try String.fetchAll(
+                database,
+                sql: "SELECT following_id FROM follows WHERE follower_id = ? ORDER BY created_at, following_id",
+                arguments: [id])
+        }
+    }
+
+    public func followCounts(of id: String) async throws -> FollowCounts {
+        try await file.read { database in
+            let followers = try Int.fetchOne(
+                database, sql: "SELECT count(*) FROM follows WHERE following_id = ?", arguments: [id])
+            let following = try Int.fetchOne(
+                database, sql: "SELECT count(*) FROM follows WHERE follower_id = ?", arguments: [id])
+            return FollowCounts(followers: followers ?? 0, following: following ?? 0)
+        }
+    }
+}

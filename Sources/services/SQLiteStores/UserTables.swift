@@ -1,0 +1,41 @@
+internal import GRDB
+
+/// The tables of the user store, as the steps that made them; a step that was released is never changed.
+enum UserTables {
+    static var migrations: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("users, sessions, follows") { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE users (
+                        user_id TEXT PRIMARY KEY NOT NULL,
+                        email TEXT NOT NULL UNIQUE,
+                        name TEXT NOT NULL,
+                        bio TEXT, picture TEXT, website TEXT, twitter TEXT, instagram TEXT, linkedin TEXT,
+                        is_premium INTEGER NOT NULL,
+                        is_private INTEGER NOT NULL,
+                        paypal_email TEXT,
+                        notifications TEXT NOT NULL,
+                        created_at INTEGER NOT NULL
+                    ) WITHOUT ROWID;
+                    CREATE TABLE sessions (
+                        token_hash TEXT PRIMARY KEY NOT NULL,
+                        user_id TEXT NOT NULL REFERENCES users ON DELETE CASCADE,
+                        expires_at INTEGER NOT NULL,
+                        created_at INTEGER NOT NULL
+                    ) WITHOUT ROWID;
+                    CREATE INDEX sessions_by_user ON sessions (user_id);
+                    CREATE INDEX sessions_by_expiry ON sessions (expires_at);
+                    CREATE TABLE follows (
+                        follower_id TEXT NOT NULL REFERENCES users ON DELETE CASCADE,
+                        following_id TEXT NOT NULL REFERENCES users ON DELETE CASCADE,
+                        created_at INTEGER NOT NULL,
+                        PRIMARY KEY (follower_id, following_id)
+                    ) WITHOUT ROWID;
+                    CREATE INDEX follows_by_follower ON follows (follower_id, created_at, following_id);
+                    CREATE INDEX follows_by_following ON follows (following_id, created_at, follower_id);
+                    """)
+        }
+        return migrator
+    }
+}

@@ -1,0 +1,41 @@
+public import Domain
+
+/// How the creation of a post went.
+public enum Creation: Sendable, Hashable {
+    case created(Post)
+    /// The same request came before; this is what it made.
+    case repeated(Post)
+    /// The key was used for another request.
+    case keyReused
+}
+
+/// Posts and what members do with them. Every call is one transaction, and what it returned is kept.
+public protocol PostStore: Sendable {
+    /// Throws where the store does not work.
+    func check() async throws
+
+    func create(_ post: Post, key: IdempotencyKey?) async throws -> Creation
+    func post(id: String) async throws -> Post?
+    func update(id: String, by userID: String, _ update: PostUpdate) async throws -> OwnerOutcome<Post>
+    /// Also forgets its likes, reactions and saves.
+    func delete(id: String, by userID: String) async throws -> OwnerOutcome<Post>
+
+    /// Newest first.
+    func posts(by authors: [String], limit: Int, skip: Int) async throws -> [Post]
+    /// Most liked first, then newest.
+    func popular(limit: Int, skip: Int) async throws -> [Post]
+    /// Posts that contain the text, whatever its case, newest first.
+    func posts(containing text: String, limit: Int, skip: Int) async throws -> [Post]
+    /// Most recently saved first.
+    func saved(by userID: String, limit: Int, skip: Int) async throws -> [Post]
+
+    func like(_ postID: String, by userID: String, at now: Moment) async throws -> ChangeOutcome
+    func unlike(_ postID: String, by userID: String) async throws -> ChangeOutcome
+    /// Replaces the member's earlier reaction.
+    func react(_ postID: String, by userID: String, with reaction: Reaction, at now: Moment) async throws
+        -> ChangeOutcome
+    func unreact(_ postID: String, by userID: String) async throws -> ChangeOutcome
+    func save(_ postID: String, by userID: String, at now: Moment) async throws -> ChangeOutcome
+    func unsave(_ postID: String, by userID: String) async throws -> ChangeOutcome
+    func share(_ postID: String) async throws -> ChangeOutcome
+}

@@ -1,0 +1,52 @@
+internal import Domain
+internal import ServiceKit
+
+extension User {
+    /// All of a member, for nobody but the member.
+    var json: JSON { .object(members) }
+
+    var members: [JSON.Member] {
+        [
+            .init("name", .string(name)), .init("bio", .optional(bio)), .init("picture", .optional(picture)),
+            .init("website", .optional(website)), .init("twitter", .optional(twitter)),
+            .init("instagram", .optional(instagram)), .init("linkedin", .optional(linkedin)),
+            .init("user_id", .string(id)), .init("email", .string(email)), .init("is_premium", .bool(isPremium)),
+            .init("is_private", .bool(isPrivate)), .init("paypal_email", .optional(paypalEmail)),
+        ] + notifications.members + [.init("created_at", .string(createdAt.text))]
+    }
+
+    /// What others see of a member.
+    var publicJSON: JSON {
+        [
+            "user_id": .string(id), "name": .string(name), "picture": .optional(picture), "bio": .optional(bio),
+            "is_premium": .bool(isPremium), "is_private": .bool(isPrivate), "website": .optional(website),
+            "twitter": .optional(twitter), "instagram": .optional(instagram), "linkedin": .optional(linkedin),
+            "created_at": .string(createdAt.text),
+        ]
+    }
+}
+
+extension NotificationSettings {
+    /// Each setting and its name on the wire, in the order of the wire.
+    static var fields: [(name: String, path: any WritableKeyPath<NotificationSettings, Bool> & Sendable)] {
+        [
+            ("notify_followers", \.followers), ("notify_likes", \.likes), ("notify_comments", \.comments),
+            ("notify_messages", \.messages), ("notify_sales", \.sales), ("notify_mentions", \.mentions),
+            ("notify_reposts", \.reposts),
+        ]
+    }
+
+    var members: [JSON.Member] {
+        Self.fields.map { JSON.Member($0.name, .bool(self[keyPath: $0.path])) }
+    }
+}
+
+extension FollowCounts {
+    /// Posts and products belong to other services, which do not tell their number yet.
+    var members: [JSON.Member] {
+        [
+            .init("followers_count", .int(followers)), .init("following_count", .int(following)),
+            .init("posts_count", 0), .init("products_count", 0),
+        ]
+    }
+}
