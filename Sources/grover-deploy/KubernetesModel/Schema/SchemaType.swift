@@ -47,6 +47,9 @@ public final class SchemaType: Sendable {
     /// Takes keys that the schema does not name.
     public let preservesUnknown: Bool
 
+    /// Properties that have a default of their own, by name.
+    public let defaultedProperties: [String]
+
     private let fields: [String: LazySchemaType]
     private let item: LazySchemaType?
     private let additional: LazySchemaType?
@@ -74,6 +77,9 @@ public final class SchemaType: Sendable {
             base?.fields
             ?? Dictionary(
                 (node["properties"]?.map ?? Mapping()).map { ($0.key, lazy($0.value)) }, uniquingKeysWith: { $1 })
+        defaultedProperties =
+            base?.defaultedProperties
+            ?? (node["properties"]?.map ?? Mapping()).filter { $0.value["default"] != nil }.map(\.key).sorted()
         item = base?.item ?? node["items"].map(lazy)
         additional = base?.additional ?? node["additionalProperties"].map(lazy)
         let kind = base?.kind ?? Self.kind(of: node)

@@ -1,0 +1,54 @@
+import Documents
+import KubernetesModel
+
+/// The rules of objects as the schema of their kind has them, with what a real server knows beyond it.
+struct SchemaRules: ObjectRules {
+    private let catalog: SchemaCatalog
+
+    init(catalog: SchemaCatalog = .bundled) {
+        self.catalog = catalog
+    }
+
+    func checkFields(
+        of object: inout Node, type: ResourceType, validation: FieldValidation
+    ) throws -> [String] {
+        let schema = try schema(of: type)
+        let unknown = try BodyDecoder.decode(&object, as: type, schema: schema, validation: validation)
+        return unknown + ObjectWarnings.of(object)
+    }
+
+    func applyDefaults(to object: inout Node, type: ResourceType) {
+        guard let schema = catalog.schema(for: type.gvk) else { return }
+        let managed = object.metadata?["managedFields"]
+        object["metadata"]?["managedFields"] = nil
+        object = StoredForm.normalize(object, as: schema)
+        if managed != nil { object["metadata"]?["managedFields"] = managed }
+    }
+
+    func validate(_ object: Node, replacing old: Node?, type: ResourceType, subresource: String?) throws {
+        try ObjectValidation.validate(object, replacing: old, type: type, subresource: subresource)
+    }
+
+    func recordUpdate(_ object: inout Node, replacing old: Node?, type: ResourceType, owner: FieldOwner) {
+        guard let schema = catalog.schema(for: type.gvk) else { return }
+        object = OwnershipRecorder.record(object, replacing: old, by: owner, type: type, schema: schema)
+    }
+
+    func apply(
+        _ configuration: Node, to live: Node?, type: ResourceType, owner: FieldOwner, force: Bool
+    ) throws -> Node {
+        let apply = ServerSideApply(type: type, schema: try schema(of: type), owner: owner, force: force)
+        return try apply.apply(configuration, to: live)
+    }
+
+    func strategicMerge(_ patch: Node, into object: Node, type: ResourceType) throws -> Node {
+        try StrategicMergePatch.apply(patch, to: object, as: try schema(of: type))
+    }
+
+    private func schema(of type: ResourceType) throws(APIStatus) -> SchemaType {
+        guard let schema = catalog.schema(for: type.gvk) else {
+            throw APIStatus(code: 500, reason: "InternalError", message: "no schema for \(type.gvk)")
+        }
+        return schema
+    }
+}

@@ -1,0 +1,56 @@
+import Documents
+import KubernetesModel
+
+/// Keeps `managedFields` true over creations, updates and patches: who changes a field owns it from then on.
+enum OwnershipRecorder {
+    /// The new object with ownership brought up to date.
+    ///
+    /// An empty list of managed fields in the new object takes all ownership away, as a client may ask for;
+    /// whatever else it says about ownership is not listened to.
+    static func record(
+        _ object: Node, replacing old: Node?, by owner: FieldOwner, type: ResourceType, schema: SchemaType
+    ) -> Node {
+        var result = object
+        let isReset = old != nil && object.metadata?["managedFields"]?.list.map(isEmptyList) == true
+        var managed = ManagedFields(of: isReset ? nil : old)
+        let before = old ?? schema.zeroValue
+        let difference = ObjectComparison(from: before.unmanaged, to: object.unmanaged, as: schema)
+            .excluding(type.fieldsOutOfReach(of: owner.subresource))
+        let taken = difference.modified.union(difference.added).subtracting(.unowned)
+        managed.take(difference.modified.union(difference.added).union(difference.removed))
+        if !taken.isEmpty, !isReset {
+            let fresh = ManagedEntry(owner: owner, isApply: false, apiVersion: type.apiVersion)
+            managed.withEntry(fresh) { entry in
+                entry.fields = entry.fields.union(taken)
+                entry.touch(owner)
+            }
+        }
+        result.set(managed.node, at: "metadata", "managedFields")
+        return result
+    }
+
+    /// A client resets ownership with `[]` or `[{}]`.
+    private static func isEmptyList(_ items: [Node]) -> Bool {
+        items.isEmpty || items.count == 1 && items[0].isNothing
+    }
+}
+
+extension Node {
+    /// The object without what it says about ownership.
+    var unmanaged: Node {
+        var copy = self
+        copy["metadata"]?["managedFields"] = nil
+        return copy
+    }
+}
+
+extension ResourceType {
+    /// Top-level fields that a write through this door does not change, and so cannot own.
+    func fieldsOutOfReach(of subresource: String?) -> [String] {
+        switch subresource {
+        case "status": ["spec"]
+        case nil where subresources.contains("status"): ["status"]
+        default: []
+        }
+    }
+}
