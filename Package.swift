@@ -33,10 +33,11 @@ func serviceProgram(_ name: String, _ dependencies: [Target.Dependency]) -> Targ
         swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+/// `fixtures` are the folders that tests read from their sources' place.
+func tests(_ name: String, fixtures: [String] = [], _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(
         name: name, dependencies: dependencies + ["TestSupport"], path: "Tests/\(name)",
-        swiftSettings: settings)
+        exclude: fixtures, swiftSettings: settings)
 }
 
 extension Target.Dependency {
@@ -218,7 +219,7 @@ let package = Package(
         tests("KubernetesModelTests", ["KubernetesModel", "Documents"]),
         tests("RenderingTests", ["Rendering", "ServiceCatalog", "KubernetesModel", "Documents"]),
         tests(
-            "KubernetesAPITests",
+            "KubernetesAPITests", fixtures: ["Transcripts", "Certificates"],
             ["KubernetesAPI", "KubernetesModel", "Documents", .nioCore, .nioHTTP1, .nioHTTP2, .nioPosix, .nioSSL]),
         tests("LocalClusterTests", ["LocalCluster", "KubernetesModel", "Documents", .logging]),
         tests(

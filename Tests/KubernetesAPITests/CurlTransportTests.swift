@@ -10,7 +10,8 @@ struct CurlTransportTests {
         _ server: TestServer, authority: String = "ca", tlsServerName: String? = nil, insecure: Bool = false
     ) throws -> ClusterConfiguration {
         ClusterConfiguration(
-            server: server.url, certificateAuthority: insecure ? nil : try Fixture.bytes("Certificates/\(authority).pem"),
+            server: server.url,
+            certificateAuthority: insecure ? nil : try Fixture.bytes("Certificates/\(authority).pem"),
             tlsServerName: tlsServerName, skipsTLSVerification: insecure, contextName: "test", origin: "a test")
     }
 
@@ -41,7 +42,9 @@ struct CurlTransportTests {
     }
 
     @Test func speaksPlainHTTPToo() async throws {
-        try await TestServer.with(.plain) { $0.reply.send("\($0.method) \($0.uri)") } body: { server in
+        try await TestServer.with(.plain) {
+            $0.reply.send("\($0.method) \($0.uri)")
+        } body: { server in
             let transport = try CurlTransport(ClusterConfiguration(server: server.url + "/"))
             #expect(try await text(transport, "/a%20b?c=d") == "GET /a%20b?c=d")
         }
@@ -49,7 +52,9 @@ struct CurlTransportTests {
 
     @Test func cancellationAbortsTheExchange() async throws {
         let (requests, arrived) = AsyncStream.makeStream(of: Reply.self)
-        try await TestServer.with { arrived.yield($0.reply) } body: { server in
+        try await TestServer.with {
+            arrived.yield($0.reply)
+        } body: { server in
             let transport = try CurlTransport(Self.configuration(server))
             let task = Task { try await self.text(transport) }
             for await reply in requests {
@@ -99,7 +104,9 @@ struct CurlTransportTests {
     }
 
     @Test func trustsOnlyTheGivenAuthority() async throws {
-        try await TestServer.with { $0.reply.send("ok") } body: { server in
+        try await TestServer.with {
+            $0.reply.send("ok")
+        } body: { server in
             let error = await #expect(throws: TransportError.self) {
                 try await text(CurlTransport(Self.configuration(server, authority: "other-ca")))
             }
@@ -125,15 +132,19 @@ struct CurlTransportTests {
 
     @Test func showsAClientCertificate() async throws {
         let identity = ClientCertificate(
-            certificate: try Fixture.bytes("Certificates/client.pem"), key: try Fixture.bytes("Certificates/client.key"))
-        try await TestServer.with(.tls(requiresClient: true)) { $0.reply.send("ok") } body: { server in
+            certificate: try Fixture.bytes("Certificates/client.pem"),
+            key: try Fixture.bytes("Certificates/client.key"))
+        try await TestServer.with(.tls(requiresClient: true)) {
+            $0.reply.send("ok")
+        } body: { server in
             let transport = try CurlTransport(Self.configuration(server))
             let answer = try await transport.open(HTTPRequest(.get, "/", clientCertificate: identity))
             #expect(answer.head.status == 200)
             let error = await #expect(throws: TransportError.self) {
                 try await text(CurlTransport(Self.configuration(server)))
             }
-            #expect(error?.code == .tls, "\(String(describing: error))")
+            // Under TLS 1.3 the server's refusal comes after our request, and may be lost with the connection.
+            #expect(error?.code == .tls || error?.code == .connectionLost, "\(String(describing: error))")
         }
     }
 
@@ -149,7 +160,8 @@ struct CurlTransportTests {
     }
 
     @Test func endsAnAnswerThatTakesTooLong() async throws {
-        try await TestServer.with { _ in } body: { server in
+        try await TestServer.with { _ in
+        } body: { server in
             let transport = try CurlTransport(Self.configuration(server))
             let error = await #expect(throws: TransportError.self) {
                 try await transport.open(HTTPRequest(.get, "/", timeout: .milliseconds(100)))

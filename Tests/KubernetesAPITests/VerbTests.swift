@@ -16,7 +16,7 @@ struct VerbTests {
         let first = try await client.apply(object, manager: "grover-deploy")
         let second = try await client.apply(object, manager: "grover-deploy")
         #expect(first.created && !second.created)
-        #expect(second.object.resourceVersion == first.object.resourceVersion)
+        #expect(second.object.generation == first.object.generation)
         #expect(transport.requests[0].headers.contains { $0 == ("Content-Type", "application/apply-patch+yaml") })
         #expect(try JSON.read(transport.requests[0].body ?? []) == object)
     }

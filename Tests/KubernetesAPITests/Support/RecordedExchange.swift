@@ -25,7 +25,9 @@ struct RecordedExchange: Sendable {
         requestBody = node["requestBody"]
         head = HTTPResponseHead(
             status: try #require(node["status"]?.int),
-            headers: (node["headers"]?.map ?? Mapping()).map { ($0.key, $0.value.string ?? "") })
+            headers: (node["headers"]?.map ?? Mapping()).flatMap { header in
+                (header.value.list ?? [header.value]).map { (header.key, $0.string ?? "") }
+            })
         document = node["body"]
         if let events = node["events"]?.list {
             body = Array(events.map { JSON.write($0) + "\n" }.joined().utf8)

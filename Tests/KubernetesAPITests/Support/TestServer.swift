@@ -134,8 +134,8 @@ struct Reply: Sendable {
 
     func end() { stream.writeAndFlush(HTTPServerResponsePart.end(nil), promise: nil) }
 
-    /// Cuts the connection under all its streams.
-    func cut() { connection.close(promise: nil) }
+    /// Cuts the connection under all its streams, after what was written so far.
+    func cut() { connection.eventLoop.execute { connection.close(promise: nil) } }
 
     /// Says that no stream after `last` was looked at, and closes the connection.
     func goAway(last: Int) {
