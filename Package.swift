@@ -33,14 +33,14 @@ func serviceProgram(_ name: String, _ dependencies: [Target.Dependency]) -> Targ
         swiftSettings: settings)
 }
 
-/// `fixtures` are the folders that tests read from their sources' place.
-func tests(_ name: String, fixtures: [String] = [], _ dependencies: [Target.Dependency]) -> Target {
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(
         name: name, dependencies: dependencies + ["TestSupport"], path: "Tests/\(name)",
-        exclude: fixtures, swiftSettings: settings)
+        swiftSettings: settings)
 }
 
 extension Target.Dependency {
+    static let asn1 = product(name: "SwiftASN1", package: "swift-asn1")
     static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
     static let asyncHTTPClient = product(name: "AsyncHTTPClient", package: "async-http-client")
     static let configuration = product(name: "Configuration", package: "swift-configuration")
@@ -82,6 +82,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.0"),
         .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -158,7 +159,7 @@ let package = Package(
         deploy(
             "LocalCluster",
             [
-                "KubernetesModel", "Documents", "CProcess", .crypto, .grdb, .httpTypes, .hummingbird, .hummingbirdCore,
+                "KubernetesModel", "Documents", "CProcess", .asn1, .crypto, .grdb, .httpTypes, .hummingbird, .hummingbirdCore,
                 .hummingbirdHTTP2, .hummingbirdTLS, .logging, .nioConcurrency, .nioCore, .nioHTTP1, .nioHTTP2,
                 .nioHTTPTypes, .nioHTTPTypesHTTP1, .nioHTTPTypesHTTP2, .nioPosix, .nioSSL, .serviceLifecycle, .x509,
             ]),
@@ -219,7 +220,7 @@ let package = Package(
         tests("KubernetesModelTests", ["KubernetesModel", "Documents"]),
         tests("RenderingTests", ["Rendering", "ServiceCatalog", "KubernetesModel", "Documents"]),
         tests(
-            "KubernetesAPITests", fixtures: ["Transcripts", "Certificates"],
+            "KubernetesAPITests",
             ["KubernetesAPI", "KubernetesModel", "Documents", .nioCore, .nioHTTP1, .nioHTTP2, .nioPosix, .nioSSL]),
         tests("LocalClusterTests", ["LocalCluster", "KubernetesModel", "Documents", .logging]),
         tests(

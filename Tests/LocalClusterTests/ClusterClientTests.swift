@@ -7,8 +7,8 @@ import Testing
 struct FixedAddresses: ServiceAddressing {
     var count = 3
 
-    func serviceAddress(_ number: Int) -> String? {
-        number < count ? "127.9.0.\(number + 1)" : nil
+    func freeService(besides used: Set<String>) -> String? {
+        (1...count).map { "127.9.0.\($0)" }.first { !used.contains($0) }
     }
 }
 
@@ -70,7 +70,8 @@ struct FixedAddresses: ServiceAddressing {
     }
 
     @Test func updatesThatMeetAreBothKept() async throws {
-        _ = try await client.create(.configMaps, ["metadata": ["name": "counter"], "data": ["n": "0"]], manager: "tests")
+        _ = try await client.create(
+            .configMaps, ["metadata": ["name": "counter"], "data": ["n": "0"]], manager: "tests")
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<8 {
                 group.addTask {
@@ -155,7 +156,8 @@ struct FixedAddresses: ServiceAddressing {
     @Test func eachServiceGetsAnAddressOfItsOwn() async throws {
         func create(_ name: String, _ spec: Node = [:]) async throws -> String? {
             let service: Node = ["metadata": ["name": Node(name)], "spec": spec]
-            return try await client.create(.services, service, manager: "tests").value(at: "spec", "clusterIP")?.string
+            return try await client.create(.services, service, manager: "tests").value(at: "spec", "clusterIP")?
+                .string
         }
         #expect(try await create("a") == "127.9.0.1")
         #expect(try await create("b") == "127.9.0.2")

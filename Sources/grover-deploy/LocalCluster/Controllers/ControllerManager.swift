@@ -32,7 +32,7 @@ public final class ControllerManager: Service {
         self.access = access
         self.clock = clock
         self.logger = logger
-        let queue = WorkQueue(clock: clock, now: now)
+        let queue = WorkQueue(clock: clock)
         self.queue = queue
         let (controllers, cache) = (controllers, cache)
         context = ControllerContext(
@@ -57,7 +57,7 @@ public final class ControllerManager: Service {
         }
     }
 
-    /// No work is waiting, due or under way; wake-ups that lie ahead do not count.
+    /// No work is waiting and none is under way; wake-ups that lie ahead do not count.
     public var isIdle: Bool { queue.isIdle }
 
     private func follow() async {

@@ -30,7 +30,7 @@ public final class ObjectStore: Sendable {
         var revision: Int64
         var log: EventLog
         var waiters = ChangeWaiters()
-        var isClosed = false
+        var isEnding = false
     }
 
     private let table: ObjectTable
@@ -68,6 +68,26 @@ public final class ObjectStore: Sendable {
         state.withLock { state in
             (state.collections[type, default: ObjectCollection()].all(in: namespace), state.revision)
         }
+    }
+
+    /// Objects as they stood at an earlier revision.
+    ///
+    /// - Throws: `APIStatus` 410 when that is longer ago than the log reaches.
+    func objects(_ type: ResourceType, namespace: String?, at revision: Int64) throws -> [StoredObject] {
+        let (present, changes) = try state.withLock { state in
+            let oldest = state.log.oldestResumable(for: [type])
+            guard revision >= oldest else { throw APIStatus.expired(revision, oldest: oldest) }
+            return (
+                state.collections[type, default: ObjectCollection()].all(in: namespace),
+                state.log.changes(after: revision, of: [type], limit: .max)
+            )
+        }
+        guard !changes.isEmpty else { return present }
+        var objects = Dictionary(uniqueKeysWithValues: present.map { ($0.key, $0) })
+        for change in changes.reversed() where namespace == nil || change.object.key.namespace == namespace {
+            objects[change.object.key] = change.previous
+        }
+        return objects.values.sorted { $0.key < $1.key }
     }
 
     /// All objects of some types at one revision.
@@ -122,13 +142,18 @@ public final class ObjectStore: Sendable {
         state.withLock { $0.log.compact(upTo: $0.revision) }
     }
 
-    /// Ends every watch and closes the file; later writes fail.
-    public func close() {
+    /// Ends every watch, those to come too.
+    func endWatches() {
         let waiters = state.withLock { state in
-            state.isClosed = true
+            state.isEnding = true
             return state.waiters.takeAll()
         }
         for waiter in waiters { waiter.resume() }
+    }
+
+    /// Ends every watch and closes the file; later writes fail.
+    public func close() {
+        endWatches()
         writing.withLock { _ in try? table.close() }
     }
 
@@ -159,15 +184,23 @@ public final class ObjectStore: Sendable {
 }
 
 extension ObjectStore {
+    /// How far a reader of these types has seen everything that there is: the present, unless it missed a change.
+    func revisionSeen(by types: Set<ResourceType>, after revision: Int64) -> Int64 {
+        state.withLock { state in
+            state.log.changes(after: revision, of: types, limit: 1).isEmpty ? max(revision, state.revision) : revision
+        }
+    }
+
     /// Changes of the types after a revision; waits when there are none yet.
     ///
     /// - Returns: nil when the store was closed or the task cancelled.
     /// - Throws: `APIStatus` 410 when the past that is asked for is forgotten.
-    func changes(after revision: Int64, of types: Set<ResourceType>, limit: Int = 200) async throws -> [LoggedChange]? {
+    func changes(after revision: Int64, of types: Set<ResourceType>, limit: Int = 200) async throws -> [LoggedChange]?
+    {
         let id = state.withLock { $0.waiters.nextID() }
         while !Task.isCancelled {
             let found: [LoggedChange]? = try state.withLock { state in
-                guard !state.isClosed else { return nil }
+                guard !state.isEnding else { return nil }
                 let oldest = state.log.oldestResumable(for: types)
                 guard revision >= oldest else { throw APIStatus.expired(revision, oldest: oldest) }
                 return state.log.changes(after: revision, of: types, limit: limit)
@@ -176,7 +209,7 @@ extension ObjectStore {
             await withTaskCancellationHandler {
                 await withCheckedContinuation { continuation in
                     let isDue = state.withLock { state in
-                        if state.isClosed || Task.isCancelled
+                        if state.isEnding || Task.isCancelled
                             || !state.log.changes(after: revision, of: types, limit: 1).isEmpty
                         {
                             return true

@@ -13,7 +13,7 @@ public struct ClusterClient: ClusterAccess {
     public init(
         store: ObjectStore, addresses: any ServiceAddressing, now: @escaping @Sendable () -> Timestamp = { .now }
     ) throws {
-        self.init(ObjectRegistry(store: store, rules: PlainRules(), addresses: addresses, now: now))
+        self.init(ObjectRegistry(store: store, rules: SchemaRules(), addresses: addresses, now: now))
         try registry.makeFirstObjects()
     }
 

@@ -10,14 +10,10 @@ struct DeletionResult: Sendable {
 extension ObjectRegistry {
     /// Starts the deletion of an object; without finalizers and grace period it goes at once.
     func delete(_ key: ObjectKey, options: DeletionOptions, isDryRun: Bool = false) throws -> DeletionResult {
-        while true {
+        try inTurn {
             let old = try get(key)
             try checkPreconditions(options, old)
-            do {
-                return try startDeletion(of: old, options: options, isDryRun: isDryRun)
-            } catch let status as APIStatus where status.isStale && store.object(key)?.revision != old.revision {
-                continue
-            }
+            return try startDeletion(of: old, options: options, isDryRun: isDryRun)
         }
     }
 
@@ -47,7 +43,8 @@ extension ObjectRegistry {
         }
         if hasNothingToWaitFor(next, type: type) {
             guard !isDryRun else { return DeletionResult(object: next, isGone: true) }
-            return DeletionResult(object: try store.remove(old.key, expecting: old.revision, lastState: next).node, isGone: true)
+            return DeletionResult(
+                object: try store.remove(old.key, expecting: old.revision, lastState: next).node, isGone: true)
         }
         if isDryRun || next == old.node { return DeletionResult(object: next, isGone: false) }
         let stored = try store.write(next, at: old.key, expecting: .revision(old.revision))

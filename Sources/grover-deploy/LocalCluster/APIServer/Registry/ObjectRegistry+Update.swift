@@ -2,8 +2,6 @@ import Documents
 import KubernetesModel
 
 extension ObjectRegistry {
-    private static let attempts = 20
-
     /// Replaces an object by a request's body (PUT).
     func replace(
         _ key: ObjectKey, subresource: String?, _ body: Node, options: WriteOptions
@@ -25,58 +23,40 @@ extension ObjectRegistry {
         return WriteResult(object: object, warnings: warnings)
     }
 
-    /// Reads an object, changes it and writes it; again when somebody else wrote in between, unless the change itself
-    /// names a resourceVersion.
+    /// Reads an object, changes it and writes it, with nobody in between.
     func rewrite(
         _ key: ObjectKey, subresource: String?, options: WriteOptions, _ change: (inout Node) throws -> Void
     ) throws -> Node {
-        for attempt in 1... {
+        try inTurn {
             let old = try get(key)
             var next = old.node
             try change(&next)
-            do {
-                return try write(next, over: old, subresource: subresource, options: options)
-            } catch let status as APIStatus
-                where status.isStale && attempt < Self.attempts && next.resourceVersion == old.node.resourceVersion
-                && store.object(key)?.revision != old.revision
-            {
-                continue
-            }
+            return try write(next, over: old, subresource: subresource, options: options)
         }
-        throw APIStatus.conflict(key.type, key.name)
     }
 
     /// Server-side apply: merges the configuration into the live object, or creates it.
     func apply(
         _ key: ObjectKey, subresource: String?, _ configuration: Node, force: Bool, options: WriteOptions
     ) throws -> WriteResult {
-        for attempt in 1... {
-            let owner = FieldOwner(manager: options.manager, subresource: subresource, time: now())
-            do {
-                guard let old = store.object(key) else {
-                    guard subresource == nil else { throw APIStatus.notFound(key.type, key.name) }
-                    if let uid = configuration.uid, !uid.isEmpty { throw APIStatus.absentForUID(key.type, key.name, uid) }
-                    let merged = try rules.apply(configuration, to: nil, type: key.type, owner: owner, force: force)
-                    return WriteResult(object: try createApplied(merged, type: key.type, options: options), isNew: true)
-                }
-                if let uid = configuration.uid, uid != old.node.uid {
-                    throw APIStatus.immutableUID(key.type, key.name, uid)
-                }
-                if let version = configuration.resourceVersion, version != old.node.resourceVersion {
-                    throw APIStatus.conflict(key.type, key.name)
-                }
-                let merged = try rules.apply(configuration, to: old.node, type: key.type, owner: owner, force: force)
-                let object = try write(
-                    merged, over: old, subresource: subresource, isApplied: true, options: options)
-                return WriteResult(object: object)
-            } catch let status as APIStatus
-                where attempt < Self.attempts && configuration.resourceVersion == nil
-                && (status.isStale || status.reason == "AlreadyExists")
-            {
-                continue
+        let owner = FieldOwner(manager: options.manager, subresource: subresource, time: now())
+        return try inTurn {
+            guard let old = store.object(key) else {
+                guard subresource == nil else { throw APIStatus.notFound(key.type, key.name) }
+                if let uid = configuration.uid, !uid.isEmpty { throw APIStatus.absentForUID(key.type, key.name, uid) }
+                let merged = try rules.apply(configuration, to: nil, type: key.type, owner: owner, force: force)
+                return WriteResult(object: try createApplied(merged, type: key.type, options: options), isNew: true)
             }
+            if let uid = configuration.uid, uid != old.node.uid {
+                throw APIStatus.immutableUID(key.type, key.name, uid)
+            }
+            if let version = configuration.resourceVersion, version != old.node.resourceVersion {
+                throw APIStatus.conflict(key.type, key.name)
+            }
+            let merged = try rules.apply(configuration, to: old.node, type: key.type, owner: owner, force: force)
+            let object = try write(merged, over: old, subresource: subresource, isApplied: true, options: options)
+            return WriteResult(object: object)
         }
-        throw APIStatus.conflict(key.type, key.name)
     }
 
     /// Writes the next state of an object, after it has gone through defaults, validation and ownership.
@@ -103,7 +83,7 @@ extension ObjectRegistry {
             rules.recordUpdate(&next, replacing: old.node, type: type, owner: owner)
         }
         try rules.validate(next, replacing: old.node, type: type, subresource: subresource)
-        if subresource == nil, type.hasGeneration, Self.intentDiffers(next, old.node) {
+        if subresource != "status", type.hasGeneration, Self.intentDiffers(next, old.node) {
             next.set(Node((old.node.generation ?? 0) + 1), at: "metadata", "generation")
         }
         if Self.isSame(next, old.node) { return old.node }
@@ -122,8 +102,10 @@ extension ObjectRegistry {
             next = old
             next["status"] = candidate["status"]
             next["metadata"]?["managedFields"] = candidate.metadata?["managedFields"]
-            // As on a real server: a Deployment's revision is written together with its status.
-            next["metadata"]?["annotations"] = candidate.metadata?["annotations"]
+        case "scale":
+            next = old
+            next.set(candidate.value(at: "spec", "replicas"), at: "spec", "replicas")
+            next["metadata"]?["managedFields"] = candidate.metadata?["managedFields"]
         case "finalize":
             next = old
             next.set(candidate.value(at: "spec", "finalizers"), at: "spec", "finalizers")
@@ -183,9 +165,6 @@ extension ResourceType {
 }
 
 extension APIStatus {
-    /// A conflict over the version of an object, not over the ownership of its fields.
-    var isStale: Bool { reason == "Conflict" && causes.isEmpty }
-
     static func nameMismatch(_ given: String, _ wanted: String) -> APIStatus {
         badRequest("the name of the object (\(given)) does not match the name on the URL (\(wanted))")
     }
@@ -199,7 +178,8 @@ extension APIStatus {
 
     static func immutableUID(_ type: ResourceType, _ name: String, _ uid: String) -> APIStatus {
         let cause = Cause(
-            reason: "FieldValueInvalid", message: "Invalid value: \"\(uid)\": field is immutable", field: "metadata.uid")
+            reason: "FieldValueInvalid", message: "Invalid value: \"\(uid)\": field is immutable",
+            field: "metadata.uid")
         return invalid(type, name, [cause, cause])
     }
 

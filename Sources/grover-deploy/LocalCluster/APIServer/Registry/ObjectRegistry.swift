@@ -1,5 +1,6 @@
 import Documents
 import KubernetesModel
+import Synchronization
 
 /// How a write is asked for.
 struct WriteOptions: Sendable {
@@ -17,13 +18,15 @@ struct WriteResult: Sendable {
 
 /// The life of objects: how they come to be, change and go, by the rules of a real API server.
 ///
-/// Everything that writes goes through here, controllers and HTTP alike. Calls are synchronous: a write costs one
-/// small transaction.
+/// Everything that writes goes through here, controllers and HTTP alike, one after the other: what a write reads is
+/// what it replaces, and two Services that come at once do not find the same address free. Calls are synchronous: a
+/// write costs one small transaction.
 final class ObjectRegistry: Sendable {
     let store: ObjectStore
     let rules: any ObjectRules
     let addresses: any ServiceAddressing
     let now: @Sendable () -> Timestamp
+    private let turn = Mutex<Void>(())
 
     init(
         store: ObjectStore, rules: any ObjectRules, addresses: any ServiceAddressing,
@@ -33,6 +36,10 @@ final class ObjectRegistry: Sendable {
         self.rules = rules
         self.addresses = addresses
         self.now = now
+    }
+
+    func inTurn<Value: Sendable>(_ work: () throws -> Value) rethrows -> Value {
+        try turn.withLock { _ in try work() }
     }
 
     func get(_ key: ObjectKey) throws -> StoredObject {
@@ -48,18 +55,18 @@ final class ObjectRegistry: Sendable {
         if object.metadata?.map == nil { object["metadata"] = .emptyMap }
         try placeInNamespace(&object, type: type, namespace: namespace)
         let isNameGenerated = nameByPrefix(&object)
-        try requireLivingNamespace(for: object, type: type)
         let warnings = try rules.checkFields(of: &object, type: type, validation: options.validation)
         object["metadata"]?["managedFields"] = nil
         begin(&object, type: type)
-        let result = try admit(object, type: type, isNameGenerated: isNameGenerated, options: options)
+        let result = try inTurn {
+            try admit(object, type: type, isNameGenerated: isNameGenerated, options: options)
+        }
         return WriteResult(object: result, isNew: true, warnings: warnings)
     }
 
     /// Creates the object that an apply describes.
     func createApplied(_ merged: Node, type: ResourceType, options: WriteOptions) throws -> Node {
         var object = merged
-        try requireLivingNamespace(for: object, type: type)
         begin(&object, type: type)
         return try admit(object, type: type, isNameGenerated: false, isApplied: true, options: options)
     }
@@ -68,15 +75,14 @@ final class ObjectRegistry: Sendable {
         _ candidate: Node, type: ResourceType, isNameGenerated: Bool, isApplied: Bool = false, options: WriteOptions
     ) throws -> Node {
         var object = candidate
+        try requireLivingNamespace(for: object, type: type)
         guard let name = object.objectName, !name.isEmpty else { throw APIStatus.nameRequired(type) }
         let owner = FieldOwner(manager: options.manager, subresource: nil, time: now())
-        if !isApplied { rules.recordUpdate(&object, replacing: nil, type: type, owner: owner) }
         rules.applyDefaults(to: &object, type: type)
+        if !isApplied { rules.recordUpdate(&object, replacing: nil, type: type, owner: owner) }
         try rules.validate(object, replacing: nil, type: type, subresource: nil)
         let key = ObjectKey(type, namespace: object.objectNamespace, name: name)
-        if type == .services {
-            return try withServiceAddress(object) { try finish($0, at: key, isNameGenerated, options) }
-        }
+        if type == .services { try giveServiceAddress(&object) }
         return try finish(object, at: key, isNameGenerated, options)
     }
 
@@ -94,7 +100,8 @@ final class ObjectRegistry: Sendable {
         } catch let status as APIStatus where isNameGenerated && status.reason == "AlreadyExists" {
             var again = object
             _ = nameByPrefix(&again)
-            return try finish(again, at: ObjectKey(key.type, namespace: key.namespace, name: again.objectName ?? ""), true, options)
+            let key = ObjectKey(key.type, namespace: key.namespace, name: again.objectName ?? "")
+            return try finish(again, at: key, isNameGenerated, options)
         }
     }
 }

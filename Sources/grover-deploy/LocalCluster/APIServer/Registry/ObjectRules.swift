@@ -17,7 +17,7 @@ struct FieldOwner: Sendable {
 
 /// Everything that the schema decides about an object on its way into the store.
 ///
-/// The registry asks in this order: `checkFields`, `applyDefaults`, `validate`, then `recordUpdate`; an apply asks
+/// The registry asks in this order: `checkFields`, `applyDefaults`, `recordUpdate`, `validate`; an apply asks
 /// `apply` first, which merges and records at once.
 protocol ObjectRules: Sendable {
     /// Drops what the schema does not know, and returns warnings; strict validation throws instead.

@@ -1,25 +1,18 @@
 import Documents
 import KubernetesModel
-import Synchronization
 
 /// Where the cluster IPs of Services come from.
 public protocol ServiceAddressing: Sendable {
-    /// The n-th address for a Service, counted from 0; nil past the end of the range.
-    func serviceAddress(_ number: Int) -> String?
+    /// A free cluster IP, or nil when all are taken.
+    func freeService(besides used: Set<String>) -> String?
 }
 
-extension ObjectRegistry {
-    /// One allocation at a time: two Services that come at once must not find the same address free.
-    private static let allocating = Mutex<Void>(())
+extension ClusterAddresses: ServiceAddressing {}
 
-    /// Gives a new Service its cluster IP and writes it before anybody else can take the address.
-    func withServiceAddress(_ service: Node, _ write: (Node) throws -> Node) throws -> Node {
-        var service = service
-        guard needsAddress(service) else { return try write(service) }
-        return try Self.allocating.withLock { _ in
-            try setAddress(of: &service)
-            return try write(service)
-        }
+extension ObjectRegistry {
+    /// Gives a new Service its cluster IP.
+    func giveServiceAddress(_ service: inout Node) throws {
+        if needsAddress(service) { try setAddress(of: &service) }
     }
 
     /// Keeps a Service's address over updates that leave it out.
@@ -55,12 +48,9 @@ extension ObjectRegistry {
     }
 
     private func freeAddress() throws -> String {
-        let taken = Set(store.objects(.services).objects.compactMap { $0.node.value(at: "spec", "clusterIP")?.string })
-        var number = 0
-        while let address = addresses.serviceAddress(number) {
-            if !taken.contains(address) { return address }
-            number += 1
-        }
+        let taken = Set(
+            store.objects(.services).objects.compactMap { $0.node.value(at: "spec", "clusterIP")?.string })
+        if let address = addresses.freeService(besides: taken) { return address }
         throw APIStatus(
             code: 500, reason: "InternalError",
             message: "failed to allocate a service IP: every address of the cluster's range is taken")

@@ -1,0 +1,162 @@
+import HTTPTypes
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOPosix
+import NIOSSL
+import ServiceLifecycle
+import Synchronization
+
+/// The API on its port of 127.0.0.1: takes requests in, within bounds, and writes the answers out.
+final class APIListener: Service {
+    private static let bodyLimit = 3 << 20
+    private static let connectionLimit = 1_000
+
+    private let server: any Service
+    private let streams: OpenStreams
+
+    init(
+        _ api: APIServer, certificates: ClusterCertificates, authenticator: Authenticator, port: Int,
+        logger: Logger, onListening: @escaping @Sendable (Int) async -> Void
+    ) throws {
+        let streams = OpenStreams()
+        self.streams = streams
+        let channel = try SecureChannel(certificates: certificates) { request, writer, channel in
+            let response = await Self.answer(request, on: channel, api: api, authenticator: authenticator)
+            logger.debug(
+                "answered",
+                metadata: [
+                    "method": "\(request.head.method)", "path": "\(request.head.path ?? "")",
+                    "status": "\(response.status)",
+                ])
+            try await Self.send(response, to: writer, on: channel, streams)
+        }
+        server = channel.server(
+            configuration: ServerConfiguration(
+                address: .hostname("127.0.0.1", port: port),
+                availableConnectionsDelegate: MaximumAvailableConnections(Self.connectionLimit)),
+            onServerRunning: { await onListening($0.localAddress?.port ?? port) },
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger)
+    }
+
+    func run() async throws {
+        try await withGracefulShutdownHandler {
+            try await server.run()
+        } onGracefulShutdown: {
+            self.streams.endAll()
+        }
+    }
+
+    private static func answer(
+        _ request: Request, on channel: any Channel, api: APIServer, authenticator: Authenticator
+    ) async -> APIResponse {
+        do {
+            let certificate = try await (channel.parent ?? channel).nioSSL_peerCertificate().get()
+            let user = try authenticator.user(headers: request.head.headerFields, certificate: certificate)
+            var body: [UInt8] = []
+            for try await chunk in request.body {
+                guard body.count + chunk.readableBytes <= bodyLimit else { throw APIStatus.bodyTooLarge(bodyLimit) }
+                body.append(contentsOf: chunk.readableBytesView)
+            }
+            return await api.respond(
+                to: APIRequest(
+                    method: request.head.method.rawValue, target: request.head.path ?? "/",
+                    headers: request.head.headerFields, body: body, user: user))
+        } catch let status as APIStatus {
+            return .refusal(status)
+        } catch {
+            return .refusal(.badRequest("the request cannot be read: \(error)"))
+        }
+    }
+
+    private static func send(
+        _ response: APIResponse, to writer: consuming ResponseWriter, on channel: any Channel, _ streams: OpenStreams
+    ) async throws {
+        var head = HTTPResponse(status: HTTPResponse.Status(code: response.status))
+        head.headerFields[.contentType] = response.contentType
+        head.headerFields[.cacheControl] = "no-cache, private"
+        if let seconds = response.retryAfter { head.headerFields[.retryAfter] = String(seconds) }
+        if let name = HTTPField.Name("Warning") {
+            for warning in response.warnings {
+                head.headerFields.append(HTTPField(name: name, value: "299 - \"\(escaped(warning))\""))
+            }
+        }
+        switch response.body {
+        case .bytes(let bytes):
+            head.headerFields[.contentLength] = String(bytes.count)
+            var body = try await writer.writeHead(head)
+            if !bytes.isEmpty { try await body.write(ByteBuffer(bytes: bytes)) }
+            try await body.finish(nil)
+        case .stream(let source):
+            guard streams.add(source) else {
+                return try await send(.refusal(.tooManyStreams), to: writer, on: channel, streams)
+            }
+            defer { streams.remove(source) }
+            // Nothing else would tell a quiet watch that nobody listens any more.
+            channel.closeFuture.whenComplete { _ in source.cancel() }
+            defer { source.cancel() }
+            var body = try await writer.writeHead(head)
+            while let chunk = try await source.next() { try await body.write(ByteBuffer(bytes: chunk)) }
+            try await body.finish(nil)
+        }
+    }
+
+    private static func escaped(_ text: String) -> String {
+        var escaped = ""
+        for character in text.prefix(1_000) {
+            switch character {
+            case "\"", "\\": escaped += "\\\(character)"
+            case "\n", "\r": escaped += " "
+            default: escaped.append(character)
+            }
+        }
+        return escaped
+    }
+}
+
+/// The answers that are being streamed: bounded in number, and ended together when the server stops.
+private final class OpenStreams: Sendable {
+    private static let limit = 2_000
+
+    private struct State {
+        var sources: [ObjectIdentifier: ChunkSource] = [:]
+        var isEnding = false
+    }
+
+    private let state = Mutex(State())
+
+    func add(_ source: ChunkSource) -> Bool {
+        state.withLock { state in
+            guard !state.isEnding, state.sources.count < Self.limit else { return false }
+            state.sources[ObjectIdentifier(source)] = source
+            return true
+        }
+    }
+
+    func remove(_ source: ChunkSource) {
+        state.withLock { $0.sources[ObjectIdentifier(source)] = nil }
+    }
+
+    func endAll() {
+        let sources = state.withLock { state in
+            state.isEnding = true
+            return state.sources.values.map { $0 }
+        }
+        for source in sources { source.cancel() }
+    }
+}
+
+extension APIStatus {
+    static let tooManyStreams: APIStatus = {
+        var status = APIStatus(
+            code: 429, reason: "TooManyRequests", message: "too many watches are open; please try again later")
+        status.retryAfterSeconds = 1
+        return status
+    }()
+
+    static func bodyTooLarge(_ limit: Int) -> APIStatus {
+        APIStatus(
+            code: 413, reason: "RequestEntityTooLarge",
+            message: "Request entity too large: limit is \(limit)")
+    }
+}

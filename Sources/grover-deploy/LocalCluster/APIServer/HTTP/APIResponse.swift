@@ -1,0 +1,32 @@
+import Documents
+
+/// An answer: whole, or a stream that is written while it happens.
+struct APIResponse: Sendable {
+    enum Body: Sendable {
+        case bytes([UInt8])
+        case stream(ChunkSource)
+    }
+
+    var status = 200
+    var contentType = "application/json"
+    var warnings: [String] = []
+    var retryAfter: Int?
+    var body: Body
+
+    static func json(_ node: Node, status: Int = 200) -> APIResponse {
+        APIResponse(status: status, body: .bytes(JSON.bytes(node) + [0x0A]))
+    }
+
+    static func text(_ text: String, status: Int = 200) -> APIResponse {
+        APIResponse(status: status, contentType: "text/plain; charset=utf-8", body: .bytes(Array(text.utf8)))
+    }
+
+    static func refusal(_ status: APIStatus) -> APIResponse {
+        var response = json(status.node, status: status.code)
+        response.retryAfter = status.retryAfterSeconds
+        return response
+    }
+
+    /// What a real server says about a path that no group serves.
+    static let unknownPath = text("404 page not found\n", status: 404)
+}

@@ -1,0 +1,74 @@
+import FoundationEssentials
+import HTTPTypes
+import KubernetesModel
+import NIOSSL
+import SwiftASN1
+import Synchronization
+import X509
+
+/// Tells who sends a request, by bearer token or client certificate.
+final class Authenticator: Sendable {
+    private let authority: Certificate
+    private let token: String
+    /// Certificates that were looked at already: checking a signature costs more than everything else of a small read.
+    private let known = Mutex<[[UInt8]: APIUser?]>([:])
+    private static let knownLimit = 64
+
+    init(certificates: ClusterCertificates) throws {
+        authority = try Certificate(pemEncoded: certificates.authority.certificate)
+        token = certificates.token
+    }
+
+    /// - Throws: `APIStatus` 401 for credentials that are not this cluster's; none at all make an anonymous user.
+    func user(headers: HTTPFields, certificate: NIOSSLCertificate?) throws -> APIUser {
+        if let certificate, let der = try? certificate.toDERBytes() {
+            guard let user = user(of: der) else { throw APIStatus.unauthorized }
+            return user
+        }
+        guard let credentials = headers[.authorization] else { return .anonymous }
+        let words = credentials.split(separator: " ", maxSplits: 1)
+        guard words.count == 2, words[0].lowercased() == "bearer" else { return .anonymous }
+        guard Self.isEqual(words[1].utf8, token.utf8) else { throw APIStatus.unauthorized }
+        return .administrator
+    }
+
+    private func user(of der: [UInt8]) -> APIUser? {
+        if let known = known.withLock({ $0[der] }) { return known }
+        let user = verified(der)
+        known.withLock { known in
+            if known.count >= Self.knownLimit { known.removeAll() }
+            known[der] = .some(user)
+        }
+        return user
+    }
+
+    private func verified(_ der: [UInt8]) -> APIUser? {
+        let now = Timestamp.now.secondsSince1970
+        guard let certificate = try? Certificate(derEncoded: der), certificate.issuer == authority.subject,
+            authority.publicKey.isValidSignature(certificate.signature, for: certificate),
+            certificate.notValidBefore.timeIntervalSince1970 <= now,
+            certificate.notValidAfter.timeIntervalSince1970 > now,
+            let usage = try? certificate.extensions.extendedKeyUsage, usage.contains(.clientAuth)
+        else { return nil }
+        var name = ""
+        var groups: [String] = []
+        for attribute in certificate.subject.flatMap({ Array($0) }) {
+            switch attribute.type {
+            case .RDNAttributeType.commonName: name = String(describing: attribute.value)
+            case .RDNAttributeType.organizationName: groups.append(String(describing: attribute.value))
+            default: break
+            }
+        }
+        return name.isEmpty ? nil : APIUser(name: name, groups: groups + ["system:authenticated"])
+    }
+
+    /// Compares in a time that does not tell how much was right.
+    private static func isEqual(_ left: some Collection<UInt8>, _ right: some Collection<UInt8>) -> Bool {
+        guard left.count == right.count else { return false }
+        return zip(left, right).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
+    }
+}
+
+extension APIStatus {
+    static let unauthorized = APIStatus(code: 401, reason: "Unauthorized", message: "Unauthorized")
+}

@@ -1,0 +1,105 @@
+import HTTPTypes
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOHTTP2
+import NIOHTTPTypes
+import NIOHTTPTypesHTTP2
+import NIOSSL
+import NIOTLS
+
+/// Connections of the API: TLS, with HTTP/2 or HTTP/1.1 as the client offers.
+///
+/// Hummingbird's own HTTP/2 channel keeps NIOHTTP2's bound of 200 stream resets in 30 s, and a client that cancels its
+/// watches would lose the connection over it. This one allows as many as an honest client may need.
+struct SecureChannel: HTTPChannelHandler {
+    typealias Streams = NIOHTTP2Handler.AsyncStreamMultiplexer<HTTP1Channel.Value>
+    typealias Negotiated = EventLoopFuture<NIONegotiatedHTTPVersion<HTTP1Channel.Value, Streams>>
+
+    struct Value: ServerChildChannelValue {
+        let negotiated: Negotiated
+        let channel: any Channel
+    }
+
+    private let context: NIOSSLContext
+    private let http1: HTTP1Channel
+    let responder: Responder
+
+    init(certificates: ClusterCertificates, responder: @escaping Responder) throws {
+        var configuration = TLSConfiguration.makeServerConfiguration(
+            certificateChain: try NIOSSLCertificate.fromPEMBytes(Array(certificates.server.certificate.utf8)).map {
+                .certificate($0)
+            },
+            privateKey: .privateKey(
+                try NIOSSLPrivateKey(bytes: Array(certificates.server.key.utf8), format: .pem)))
+        configuration.minimumTLSVersion = .tlsv12
+        configuration.applicationProtocols = NIOHTTP2SupportedALPNProtocols
+        configuration.certificateVerification = .optionalVerification
+        configuration.trustRoots = .certificates(
+            try NIOSSLCertificate.fromPEMBytes(Array(certificates.authority.certificate.utf8)))
+        context = try NIOSSLContext(configuration: configuration)
+        self.responder = responder
+        http1 = HTTP1Channel(responder: responder)
+    }
+
+    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
+        channel.eventLoop.makeCompletedFuture {
+            // A client that is gone must end its watch: without this a half-closed connection would stay.
+            try channel.syncOptions?.setOption(.allowRemoteHalfClosure, value: false)
+            // Every certificate is let in here: a foreign one is answered 401, as a real server does.
+            let tls = NIOSSLServerHandler(
+                context: context, customVerificationCallback: { _, promise in promise.succeed(.certificateVerified) })
+            try channel.pipeline.syncOperations.addHandler(tls)
+            let negotiation = NIOTypedApplicationProtocolNegotiationHandler<
+                NIONegotiatedHTTPVersion<HTTP1Channel.Value, Streams>
+            > { result, channel in
+                switch result {
+                case .negotiated("h2"):
+                    channel.eventLoop.makeCompletedFuture { .http2(try multiplex(channel)) }
+                case .negotiated, .fallback: http1.setup(channel: channel, logger: logger).map { .http1_1($0) }
+                }
+            }
+            try channel.pipeline.syncOperations.addHandler(negotiation)
+            return Value(negotiated: negotiation.protocolNegotiationResult, channel: channel)
+        }
+    }
+
+    func handle(value: Value, logger: Logger) async {
+        do {
+            switch try await value.negotiated.get() {
+            case .http1_1(let connection): await http1.handle(value: connection, logger: logger)
+            case .http2(let connection):
+                try await withThrowingDiscardingTaskGroup { group in
+                    for try await stream in connection.inbound {
+                        group.addTask { await handleHTTP(asyncChannel: stream, logger: logger) }
+                    }
+                }
+            }
+        } catch {
+            logger.debug("a connection ended early", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func multiplex(_ channel: any Channel) throws -> Streams {
+        var configuration = NIOHTTP2Handler.Configuration()
+        configuration.connection.initialSettings = [
+            HTTP2Setting(parameter: .maxConcurrentStreams, value: 1_000),
+            HTTP2Setting(parameter: .maxHeaderListSize, value: 64 << 10),
+            HTTP2Setting(parameter: .initialWindowSize, value: 1 << 20),
+        ]
+        configuration.stream.targetWindowSize = 1 << 20
+        configuration.stream.streamResetFrameRateLimit.maximumCount = 20_000
+        configuration.stream.streamErrorRateLimit.maximumCount = 20_000
+        let farewell = FarewellHandler()
+        let streams = try channel.pipeline.syncOperations.configureAsyncHTTP2Pipeline(
+            mode: .server, streamDelegate: farewell.streams, configuration: configuration
+        ) { stream in
+            stream.eventLoop.makeCompletedFuture {
+                try stream.pipeline.syncOperations.addHandler(HTTP2FramePayloadToHTTPServerCodec())
+                return try HTTP1Channel.Value(wrappingChannelSynchronously: stream)
+            }
+        }
+        try channel.pipeline.syncOperations.addHandler(farewell)
+        return streams
+    }
+}

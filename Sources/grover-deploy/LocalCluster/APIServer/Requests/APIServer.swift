@@ -1,0 +1,90 @@
+import Documents
+import KubernetesModel
+
+/// Answers requests: who may ask, what the path names, and who answers it.
+///
+/// Whatever goes wrong becomes a `Status`; nothing that a client sends ends the server.
+struct APIServer: Sendable {
+    let registry: ObjectRegistry
+    let logs: (any PodLogSource)?
+    let schemas: any SchemaDocuments
+    let clock: any Clock<Duration>
+
+    func respond(to request: APIRequest) async -> APIResponse {
+        do {
+            let path = RequestPath(request.path)
+            try authorize(request, path)
+            return try await route(request, path)
+        } catch let status as APIStatus {
+            return .refusal(status)
+        } catch let problem as Problem {
+            return .refusal(.badRequest(problem.message))
+        } catch is CancellationError {
+            return .refusal(APIStatus(code: 503, reason: "ServiceUnavailable", message: "the server is stopping"))
+        } catch {
+            return .refusal(
+                APIStatus(code: 500, reason: "InternalError", message: "Internal error occurred: \(error)"))
+        }
+    }
+
+    private func route(_ request: APIRequest, _ path: RequestPath) async throws -> APIResponse {
+        switch path {
+        case .resource(let resource): return try await answer(request, resource)
+        case .version: return .json(Discovery.version)
+        case .health: return .text("ok")
+        case .coreVersions, .groups, .group, .resourceList:
+            guard request.method == "GET" || request.method == "HEAD" else { throw APIStatus.methodNotAllowed }
+            let (form, asYAML) = try request.representation()
+            guard let document = Discovery.document(path, form: form) else { return .unknownPath }
+            var response = encode(document, asYAML: asYAML)
+            if form == .aggregatedDiscovery, path == .groups || path == .coreVersions {
+                response.contentType = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
+            }
+            return response
+        case .schemaIndex: return .json(schemas.index)
+        case .schema(let group, let version):
+            guard let document = schemas.document(group: group, version: version) else { return .unknownPath }
+            return APIResponse(body: .bytes(document))
+        case .accessReview, .selfReview:
+            guard request.method == "POST" else { throw APIStatus.methodNotAllowed }
+            return .json(try Reviews.answer(request, path: path, now: registry.now()), status: 201)
+        case .unknownResource: throw APIStatus.noSuchResource
+        case .unknown: return .unknownPath
+        }
+    }
+
+    private func answer(_ request: APIRequest, _ path: ResourcePath) async throws -> APIResponse {
+        switch (path.subresource, request.method, path.name) {
+        case ("log", "GET", _): return try await log(request, path)
+        case ("eviction", "POST", _): return try evict(request, path)
+        case ("scale", _, _): return try scale(request, path)
+        case ("log", _, _), ("eviction", _, _): throw APIStatus.methodNotAllowed
+        case (_, "GET", nil), (_, "HEAD", nil):
+            return request.flag("watch") ? try watch(request, path) : try list(request, path)
+        case (_, "GET", _), (_, "HEAD", _): return try get(request, path)
+        case (nil, "POST", nil): return try create(request, path)
+        case (_, "PUT", .some): return try replace(request, path)
+        case (_, "PATCH", .some): return try patch(request, path)
+        case (nil, "DELETE", nil): return try deleteCollection(request, path)
+        case (nil, "DELETE", .some): return try delete(request, path)
+        default: throw APIStatus.methodNotAllowed
+        }
+    }
+
+    func encode(_ node: Node, status: Int = 200, asYAML: Bool) -> APIResponse {
+        guard asYAML else { return .json(node, status: status) }
+        return APIResponse(
+            status: status, contentType: "application/yaml", body: .bytes(Array(YAML.write(node).utf8)))
+    }
+}
+
+extension APIStatus {
+    static let methodNotAllowed = bare(
+        405, "MethodNotAllowed", "the server does not allow this method on the requested resource")
+    static let noSuchResource = bare(404, "NotFound", "the server could not find the requested resource")
+    static let unsupportedMediaType = bare(415, "UnsupportedMediaType", "415: Unsupported Media Type")
+
+    private static func bare(_ code: Int, _ reason: String, _ message: String) -> APIStatus {
+        APIStatus(code: code, reason: reason, message: message)
+    }
+}

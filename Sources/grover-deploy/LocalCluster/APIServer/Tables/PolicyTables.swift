@@ -1,0 +1,120 @@
+import Documents
+import KubernetesModel
+
+/// Columns of what stands beside workloads: budgets, autoscalers, routes, claims, leases.
+enum PolicyTables {
+    static func of(_ type: ResourceType) -> [TableColumn] {
+        switch type {
+        case .claims: claims
+        case .autoscalers: autoscalers
+        case .disruptionBudgets: budgets
+        case .ingresses: ingresses
+        case .networkPolicies:
+            [
+                .name,
+                TableColumn("Pod-Selector", text: { TableText.selector($0.value(at: "spec", "podSelector")) }), .age,
+            ]
+        case .leases: [.name, field("Holder", "spec", "holderIdentity"), .age]
+        case .endpointSlices: endpointSlices
+        default: [.name, field("Created At", "metadata", "creationTimestamp")]
+        }
+    }
+
+    private static func field(_ name: String, wide: Bool = false, _ path: String...) -> TableColumn {
+        TableColumn(name, wide: wide, text: { $0.value(at: path)?.scalarText })
+    }
+
+    private static func number(_ name: String, _ path: String...) -> TableColumn {
+        TableColumn(name, type: "integer") { object, _ in TableText.count(object.value(at: path)) }
+    }
+
+    private static let claims: [TableColumn] = [
+        .name,
+        field("Status", "status", "phase"),
+        TableColumn("Volume", text: { $0.value(at: "spec", "volumeName")?.string ?? "" }),
+        TableColumn(
+            "Capacity",
+            text: { ($0.value(at: "status", "capacity", "storage"))?.scalarText ?? "" }),
+        TableColumn(
+            "Access Modes",
+            text: { claim in
+                let modes = claim.value(at: "status", "accessModes")?.list ?? []
+                let short = ["ReadWriteOnce": "RWO", "ReadOnlyMany": "ROX", "ReadWriteMany": "RWX"]
+                return modes.compactMap(\.string).map { short[$0] ?? "RWOP" }.joined(separator: ",")
+            }),
+        TableColumn("StorageClass", text: { $0.value(at: "spec", "storageClassName")?.string ?? "" }),
+        .age,
+    ]
+
+    private static let autoscalers: [TableColumn] = [
+        .name,
+        TableColumn(
+            "Reference",
+            text: { scaler in
+                let target = scaler.value(at: "spec", "scaleTargetRef") ?? .emptyMap
+                return "\(target["kind"]?.string ?? "")/\(target["name"]?.string ?? "")"
+            }),
+        TableColumn("Targets", text: { targets(of: $0) }),
+        TableColumn("MinPods") { scaler, _ in Node(scaler.value(at: "spec", "minReplicas")?.scalarText ?? "<unset>")
+        },
+        number("MaxPods", "spec", "maxReplicas"),
+        number("Replicas", "status", "currentReplicas"),
+        .age,
+    ]
+
+    private static func targets(of scaler: Node) -> String? {
+        let metrics = scaler.value(at: "spec", "metrics")?.list ?? []
+        guard !metrics.isEmpty else { return nil }
+        return metrics.map { metric in
+            let resource = metric["resource"]?["name"]?.string ?? ""
+            let target = metric.value(at: "resource", "target", "averageUtilization")?.int.map { "\($0)%" } ?? "?"
+            return "\(resource): <unknown>/\(target)"
+        }.joined(separator: ", ")
+    }
+
+    private static let budgets: [TableColumn] = [
+        .name,
+        TableColumn("Min Available", text: { $0.value(at: "spec", "minAvailable")?.scalarText ?? "N/A" }),
+        TableColumn("Max Unavailable", text: { $0.value(at: "spec", "maxUnavailable")?.scalarText ?? "N/A" }),
+        number("Allowed Disruptions", "status", "disruptionsAllowed"),
+        .age,
+    ]
+
+    private static let ingresses: [TableColumn] = [
+        .name,
+        field("Class", "spec", "ingressClassName"),
+        TableColumn(
+            "Hosts",
+            text: { ingress in
+                let hosts = (ingress.value(at: "spec", "rules")?.list ?? []).compactMap { $0["host"]?.string }
+                return hosts.isEmpty ? "*" : hosts.joined(separator: ",")
+            }),
+        TableColumn(
+            "Address",
+            text: { ingress in
+                (ingress.value(at: "status", "loadBalancer", "ingress")?.list ?? []).compactMap { $0["ip"]?.string }
+                    .joined(separator: ",")
+            }),
+        TableColumn("Ports", text: { $0.value(at: "spec", "tls") == nil ? "80" : "80, 443" }),
+        .age,
+    ]
+
+    private static let endpointSlices: [TableColumn] = [
+        .name,
+        field("AddressType", "addressType"),
+        TableColumn(
+            "Ports",
+            text: { slice in
+                let ports = (slice["ports"]?.list ?? []).compactMap { $0["port"]?.scalarText }
+                return ports.isEmpty ? "<unset>" : ports.joined(separator: ",")
+            }),
+        TableColumn(
+            "Endpoints",
+            text: { slice in
+                let addresses = (slice["endpoints"]?.list ?? []).flatMap { $0["addresses"]?.list ?? [] }
+                    .compactMap(\.string)
+                return addresses.isEmpty ? "<unset>" : addresses.joined(separator: ",")
+            }),
+        .age,
+    ]
+}
