@@ -33,9 +33,9 @@ func serviceProgram(_ name: String, _ dependencies: [Target.Dependency]) -> Targ
         swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+func tests(_ name: String, _ dependencies: [Target.Dependency], recorded: [String] = []) -> Target {
     .testTarget(
-        name: name, dependencies: dependencies + ["TestSupport"], path: "Tests/\(name)",
+        name: name, dependencies: dependencies + ["TestSupport"], path: "Tests/\(name)", exclude: recorded,
         swiftSettings: settings)
 }
 
@@ -222,7 +222,9 @@ let package = Package(
         tests(
             "KubernetesAPITests",
             ["KubernetesAPI", "KubernetesModel", "Documents", .nioCore, .nioHTTP1, .nioHTTP2, .nioPosix, .nioSSL]),
-        tests("LocalClusterTests", ["LocalCluster", "KubernetesModel", "Documents", .logging]),
+        tests(
+            "LocalClusterTests", ["LocalCluster", "KubernetesModel", "Documents", .logging],
+            recorded: ["Transcripts"]),
         tests(
             "RolloutsTests",
             ["Rollouts", "ReleaseHistory", "Planning", "KubernetesAPI", "KubernetesModel", "Documents"]),

@@ -13,7 +13,11 @@ struct RecordedExchange: Sendable, CustomTestStringConvertible {
     var live: Node? { node["live"] }
     var status: Int { node["status"]?.int ?? 0 }
     var answer: Node { node["answer"] ?? .null }
-    var body: Node { node.value(at: "request", "body") ?? .null }
+    var body: Node {
+        let body = node.value(at: "request", "body") ?? .null
+        guard let text = body.string else { return body }
+        return (try? YAML.read(text, file: "body", as: .kubernetes).first) ?? body
+    }
     var warnings: [String] { node["warnings"]?.list?.compactMap(\.string) ?? [] }
     var isApply: Bool { node.value(at: "request", "type")?.string == "application/apply-patch+yaml" }
     var isPost: Bool { node.value(at: "request", "method")?.string == "POST" }
@@ -63,10 +67,13 @@ extension Node {
     var comparable: Node {
         var node = self
         for key in ["uid", "resourceVersion", "creationTimestamp", "generation"] { node["metadata"]?[key] = nil }
+        if kind == "Event" {
+            for key in ["eventTime", "reportingComponent", "reportingInstance"] { node[key] = nil }
+        }
         if node.metadata?["generateName"] != nil { node["metadata"]?["name"] = nil }
         if let entries = node.metadata?["managedFields"]?.list {
             node["metadata"]?["managedFields"] = Node(
-                entries.map { entry in
+                entries.filter { $0["subresource"]?.string != "status" }.map { entry in
                     var entry = entry
                     if entry["time"] != nil { entry["time"] = "T" }
                     return entry

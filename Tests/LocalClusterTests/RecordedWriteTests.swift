@@ -33,7 +33,14 @@ import Testing
     private func check(_ exchange: RecordedExchange) throws {
         do {
             let result = try perform(exchange)
-            #expect(result.object.comparable.differences(from: exchange.answer.comparable) == [])
+            var stored = result.object
+            var recorded = exchange.answer
+            // Between two recorded requests, controllers went on with the status.
+            if exchange.live != nil {
+                stored["status"] = nil
+                recorded["status"] = nil
+            }
+            #expect(stored.comparable.differences(from: recorded.comparable) == [])
             #expect(result.warnings == exchange.warnings)
             #expect(exchange.status < 400)
         } catch let refusal as APIStatus {
@@ -51,8 +58,12 @@ import Testing
         let key = ObjectKey(type, namespace: "ref", name: exchange.name)
         if exchange.isApply {
             let subresource = exchange.body.kind == "Scale" ? "scale" : nil
+            var configuration = exchange.body
+            if exchange.status < 400 {
+                try registry.placeInNamespace(&configuration, type: type, namespace: "ref")
+            }
             return try registry.apply(
-                key, subresource: subresource, exchange.body, force: exchange.force, options: options)
+                key, subresource: subresource, configuration, force: exchange.force, options: options)
         }
         let object = try registry.rewrite(key, subresource: nil, options: options) { live in
             live =

@@ -38,6 +38,7 @@ enum ServerDefaults {
             "whenDeleted": "Retain", "whenScaled": "Retain",
         ]),
         "api.autoscaling.v2.HorizontalPodAutoscalerSpec": autoscalerSpec,
+        "api.autoscaling.v2.HorizontalPodAutoscalerStatus": { $0.setDefault("currentMetrics", .null) },
         // Network
         "api.core.v1.ServiceSpec": serviceSpec,
         "api.core.v1.ServicePort": { $0.setDefault("targetPort", $0["port"]) },

@@ -1,0 +1,123 @@
+import Documents
+import KubernetesModel
+import Testing
+
+@testable import LocalCluster
+
+/// Ownership over several applies, by the rules that recorded exchanges do not reach.
+@Suite struct ServerSideApplyTests {
+    private let rules = SchemaRules()
+    private let noon = Timestamp(secondsSince1970: 1_800_000_000)
+    private var later: Timestamp { noon.advanced(bySeconds: 60) }
+
+    private func config(_ data: Node, labels: Node? = nil) -> Node {
+        var node: Node = ["apiVersion": "v1", "kind": "ConfigMap", "metadata": ["name": "c", "namespace": "n"]]
+        node["data"] = data
+        node.set(labels, at: "metadata", "labels")
+        return node
+    }
+
+    private func apply(
+        _ node: Node, to live: Node?, as manager: String, at time: Timestamp? = nil, force: Bool = false,
+        type: ResourceType = .configMaps
+    ) throws -> Node {
+        let owner = FieldOwner(manager: manager, subresource: nil, time: time ?? noon)
+        var result = try rules.apply(node, to: live, type: type, owner: owner, force: force)
+        rules.applyDefaults(to: &result, type: type)
+        return result
+    }
+
+    private func owners(_ object: Node) -> [String: Node] {
+        var owners: [String: Node] = [:]
+        for entry in object.metadata?["managedFields"]?.list ?? [] {
+            owners[entry["manager"]?.string ?? ""] = entry["fieldsV1"]
+        }
+        return owners
+    }
+
+    @Test func whatIsNoLongerAppliedGoesUnlessAnotherOwnsIt() throws {
+        let first = try apply(config(["a": "1", "b": "2"]), to: nil, as: "one")
+        let shared = try apply(config(["b": "2"]), to: first, as: "two")
+        #expect(owners(shared)["two"] == ["f:data": ["f:b": [:]]])
+        let dropped = try apply(config([:]), to: shared, as: "one")
+        #expect(dropped["data"] == ["b": "2"])
+        let empty = try apply(config([:]), to: dropped, as: "two")
+        #expect(empty["data"] == nil)
+    }
+
+    @Test func anApplyThatChangesNothingKeepsTheTime() throws {
+        let first = try apply(config(["a": "1"]), to: nil, as: "one")
+        #expect(try apply(config(["a": "1"]), to: first, as: "one", at: later) == first)
+        let changed = try apply(config(["a": "2"]), to: first, as: "one", at: later)
+        #expect(changed.metadata?["managedFields"]?[0]?["time"]?.string == later.text)
+    }
+
+    @Test func valuesOfOthersAreConflictsUntilForced() throws {
+        let first = try apply(config(["a": "1"]), to: nil, as: "one")
+        #expect(throws: APIStatus.self) { try apply(config(["a": "2"]), to: first, as: "two") }
+        let forced = try apply(config(["a": "2"]), to: first, as: "two", force: true)
+        #expect(owners(forced) == ["two": ["f:data": ["f:a": [:]]]])
+        #expect(forced["data"] == ["a": "2"])
+    }
+
+    @Test func anUpdateTakesWhatItChangesFromAppliers() throws {
+        let first = try apply(config(["a": "1", "b": "1"]), to: nil, as: "one")
+        var edited = first
+        edited["data"]?["a"] = "9"
+        edited["data"]?["c"] = "9"
+        let editor = FieldOwner(manager: "edit", subresource: nil, time: later)
+        rules.recordUpdate(&edited, replacing: first, type: .configMaps, owner: editor)
+        #expect(owners(edited)["one"] == ["f:data": ["f:b": [:]]])
+        #expect(owners(edited)["edit"] == ["f:data": ["f:a": [:], "f:c": [:]]])
+
+        var untouched = edited
+        let again = FieldOwner(manager: "edit", subresource: nil, time: later.advanced(bySeconds: 60))
+        rules.recordUpdate(&untouched, replacing: edited, type: .configMaps, owner: again)
+        #expect(untouched == edited)
+    }
+
+    @Test func objectsThatNobodyOwnedBelongToTheTimeBefore() throws {
+        let adopted = try apply(config(["a": "1"]), to: config(["a": "1", "old": "x"]), as: "one")
+        #expect(adopted["data"] == ["a": "1", "old": "x"])
+        #expect(owners(adopted)["before-first-apply"] == ["f:data": [".": [:], "f:a": [:], "f:old": [:]]])
+    }
+
+    @Test func listItemsKeepTheOrderOfBothSides() throws {
+        func pod(_ names: [String]) -> Node {
+            [
+                "apiVersion": "v1", "kind": "Pod", "metadata": ["name": "p", "namespace": "n"],
+                "spec": ["containers": Node(names.map { ["name": Node($0), "image": "x:1"] })],
+            ]
+        }
+        func names(_ pod: Node) -> [String] {
+            (pod.value(at: "spec", "containers")?.list ?? []).compactMap { $0["name"]?.string }
+        }
+        let first = try apply(pod(["a", "b", "c"]), to: nil, as: "one", type: .pods)
+        let second = try apply(pod(["z", "c"]), to: first, as: "two", type: .pods)
+        #expect(names(second) == ["a", "b", "z", "c"])
+        let third = try apply(pod(["c", "a"]), to: second, as: "one", type: .pods)
+        #expect(Set(names(third)) == ["c", "a", "z"])
+        #expect(names(third).firstIndex(of: "c") ?? 9 < names(third).firstIndex(of: "a") ?? 0)
+    }
+
+    @Test func aFieldThatItsSoleOwnerDropsIsDefaultedAgain() throws {
+        func deployment(_ replicas: Int?) -> Node {
+            var node: Node = [
+                "apiVersion": "apps/v1", "kind": "Deployment", "metadata": ["name": "d", "namespace": "n"],
+                "spec": [
+                    "selector": ["matchLabels": ["app": "d"]],
+                    "template": [
+                        "metadata": ["labels": ["app": "d"]],
+                        "spec": ["containers": [["name": "d", "image": "d:1"]]],
+                    ],
+                ],
+            ]
+            node.set(replicas.map { Node($0) }, at: "spec", "replicas")
+            return node
+        }
+        let first = try apply(deployment(3), to: nil, as: "one", type: .deployments)
+        #expect(first.value(at: "spec", "replicas") == 3)
+        let second = try apply(deployment(nil), to: first, as: "one", type: .deployments)
+        #expect(second.value(at: "spec", "replicas") == 1)
+    }
+}
