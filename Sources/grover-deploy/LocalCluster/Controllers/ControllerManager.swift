@@ -2,6 +2,7 @@ import Documents
 public import KubernetesModel
 public import Logging
 public import ServiceLifecycle
+import Synchronization
 
 /// The controllers of a cluster: one cache, one queue, a few workers.
 ///
@@ -22,6 +23,7 @@ public final class ControllerManager: Service {
     private let queue: WorkQueue
     private let clock: any Clock<Duration>
     private let logger: Logger
+    private let synced = Mutex(false)
     private let context: ControllerContext
 
     /// - Parameter now: the wall clock, which must run with `clock`.
@@ -60,12 +62,16 @@ public final class ControllerManager: Service {
     /// No work is waiting and none is under way; wake-ups that lie ahead do not count.
     public var isIdle: Bool { queue.isIdle }
 
+    /// Everything that stood at the start has been taken in.
+    public var hasSynced: Bool { synced.withLock { $0 } }
+
     private func follow() async {
         while !Task.isCancelled {
             // The watch starts before the listing, so that nothing falls between the two.
             let events = await access.watch(Self.watched)
             do {
                 for change in cache.reset(to: try await listing()) { context.dispatch(change) }
+                synced.withLock { $0 = true }
                 for await event in events {
                     if let change = cache.observe(event) { context.dispatch(change) }
                 }
