@@ -33,10 +33,11 @@ func serviceProgram(_ name: String, _ dependencies: [Target.Dependency]) -> Targ
         swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency], recorded: [String] = []) -> Target {
+/// `fixtures` are the folders that tests read from their sources' place.
+func tests(_ name: String, fixtures: [String] = [], _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(
-        name: name, dependencies: dependencies + ["TestSupport"], path: "Tests/\(name)", exclude: recorded,
-        swiftSettings: settings)
+        name: name, dependencies: dependencies + ["TestSupport"], path: "Tests/\(name)",
+        exclude: fixtures, swiftSettings: settings)
 }
 
 extension Target.Dependency {
@@ -220,11 +221,14 @@ let package = Package(
         tests("KubernetesModelTests", ["KubernetesModel", "Documents"]),
         tests("RenderingTests", ["Rendering", "ServiceCatalog", "KubernetesModel", "Documents"]),
         tests(
-            "KubernetesAPITests",
+            "KubernetesAPITests", fixtures: ["Transcripts", "Certificates"],
             ["KubernetesAPI", "KubernetesModel", "Documents", .nioCore, .nioHTTP1, .nioHTTP2, .nioPosix, .nioSSL]),
         tests(
-            "LocalClusterTests", ["LocalCluster", "KubernetesModel", "Documents", .logging],
-            recorded: ["Transcripts"]),
+            "LocalClusterTests", fixtures: ["Transcripts"],
+            [
+                "LocalCluster", "KubernetesModel", "Documents", .asyncHTTPClient, .logging, .nioCore, .nioHTTP1,
+                .nioSSL, .serviceLifecycle,
+            ]),
         tests(
             "RolloutsTests",
             ["Rollouts", "ReleaseHistory", "Planning", "KubernetesAPI", "KubernetesModel", "Documents"]),

@@ -9,7 +9,7 @@ struct GroverDeploy: AsyncParsableCommand {
         discussion: DeployExit.helpText,
         version: Version.current,
         subcommands: [
-            LocalCommand.self
+            RenderCommand.self, LocalCommand.self,
         ])
 
     static func main() async {

@@ -186,7 +186,11 @@ private final class CurlDriver: @unchecked Sendable {
         switch command {
         case .start(let exchange): start(exchange)
         case .abort(let exchange):
-            if exchange.handle != nil { end(exchange, .failure(CancellationError())) }
+            guard let handle = exchange.handle else { return }
+            // libcurl sends the stream's reset with the connection's next bytes. With nobody else on the connection there
+            // are none, so it is closed instead: either way the server learns of it now.
+            curl_set_long(handle, CURLOPT_FORBID_REUSE, 1)
+            end(exchange, .failure(CancellationError()))
         case .resume(let exchange):
             if let handle = exchange.handle { curl_easy_pause(handle, CURLPAUSE_CONT) }
         }

@@ -32,12 +32,13 @@ extension Diagnosis {
             return failure(.startupProbe, "it did not start in the time its startup probe allows", .startup)
         }
         let killedByLiveness = subject.events.killed(by: .liveness, container: name)
-        if subject.memory.wasReady && !isInit {
+        let afterReady = count - (subject.memory.restartsAtReady[name] ?? 0)
+        if subject.memory.wasReady && !isInit && afterReady > 0 {
             if killedByLiveness {
                 return failure(.livenessProbe, "it became ready, then its liveness probe failed", .liveness)
             }
             if exit.reason == "OOMKilled" { return failure(.outOfMemory, "it became ready, then ran out of memory") }
-            if exit.code != 0 || count >= 2 { return failure(.diedAfterReady, "it became ready, then ended") }
+            if exit.code != 0 || afterReady >= 2 { return failure(.diedAfterReady, "it became ready, then ended") }
         }
         if exit.reason == "OOMKilled" && count >= outOfMemoryLimit {
             return failure(.outOfMemory, "it ran out of memory \(count) times")

@@ -19,6 +19,8 @@ public struct RevisionObservation: Sendable {
         var readySince: Timestamp?
         var unreadySince: Timestamp?
         var startedSince: [String: Timestamp] = [:]
+        /// How often each container had been restarted when the pod was first ready.
+        var restartsAtReady: [String: Int] = [:]
         var firstSeen: Timestamp
         /// When each container's present waiting reason was first seen.
         var waitingSince: [String: (reason: String, since: Timestamp)] = [:]
@@ -44,6 +46,11 @@ public struct RevisionObservation: Sendable {
         if pod.isTrue("Ready") {
             memory.readySince = memory.readySince ?? now
             memory.unreadySince = nil
+            if !memory.wasReady {
+                for status in pod.containerStatuses {
+                    memory.restartsAtReady[status["name"]?.string ?? ""] = status["restartCount"]?.int ?? 0
+                }
+            }
             memory.wasReady = true
         } else {
             memory.readySince = nil

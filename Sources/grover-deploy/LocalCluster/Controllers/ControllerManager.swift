@@ -34,7 +34,7 @@ public final class ControllerManager: Service {
         self.access = access
         self.clock = clock
         self.logger = logger
-        let queue = WorkQueue(clock: clock)
+        let queue = WorkQueue(clock: clock, now: now)
         self.queue = queue
         let (controllers, cache) = (controllers, cache)
         context = ControllerContext(
@@ -59,7 +59,7 @@ public final class ControllerManager: Service {
         }
     }
 
-    /// No work is waiting and none is under way; wake-ups that lie ahead do not count.
+    /// No work is waiting, due or under way; wake-ups that lie ahead do not count.
     public var isIdle: Bool { queue.isIdle }
 
     /// Everything that stood at the start has been taken in.

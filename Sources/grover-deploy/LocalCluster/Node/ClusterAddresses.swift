@@ -83,9 +83,11 @@ extension ClusterAddresses {
         free(in: 2..<(16 << 8), besides: used)
     }
 
-    /// A free address for a pod, or nil when all are taken.
-    public func freePod(besides used: Set<String>) -> String? {
-        free(in: (16 << 8)..<(256 << 8), besides: used)
+    /// A free address for a pod, the first behind the given one, or nil when all are taken.
+    public func freePod(besides used: Set<String>, after last: String? = nil) -> String? {
+        let all = (16 << 8)..<(256 << 8)
+        let next = last.flatMap(offset).map { $0 + 1 }.map { min(max($0, all.lowerBound), all.upperBound) }
+        return next.flatMap { free(in: $0..<all.upperBound, besides: used) } ?? free(in: all, besides: used)
     }
 
     /// Whether the text is an address that a Service of this cluster may have.

@@ -1,4 +1,5 @@
 internal import AsyncHTTPClient
+internal import Glibc
 internal import HTTPTypes
 public import Hummingbird
 internal import NIOCore
@@ -68,29 +69,39 @@ public final class ServiceClient: Service {
         try await client.shutdown()
     }
 
-    public func get(_ url: String, for origin: Origin) async throws(NoAnswer) -> Answer {
-        do {
-            return try await send(url, origin)
-        } catch  where isBrokenConnection(error) {
-            do { return try await send(url, origin) } catch { throw NoAnswer(url: url, cause: error) }
-        } catch {
-            throw NoAnswer(url: url, cause: error)
-        }
-    }
-
-    private func isBrokenConnection(_ error: any Error) -> Bool {
-        error as? HTTPClientError == .remoteConnectionClosed || error is IOError || error is ChannelError
-    }
-
-    private func send(_ url: String, _ origin: Origin) async throws -> Answer {
+    public func get(
+        _ url: String, for origin: Origin, timeout: Duration? = nil
+    ) async throws(NoAnswer) -> Answer {
         var request = HTTPClientRequest(url: url)
         if let authorization = origin.authorization {
             request.headers.add(name: "Authorization", value: authorization)
         }
         if let requestID = origin.requestID { request.headers.add(name: "X-Request-ID", value: requestID) }
         if let traceParent = origin.traceParent { request.headers.add(name: "traceparent", value: traceParent) }
-        let response = try await client.execute(request, timeout: TimeAmount(timeout))
-        let body = try await response.body.collect(upTo: 4 << 20)
-        return Answer(status: Int(response.status.code), body: try? JSON.read(body.readableBytesView))
+        do {
+            let response = try await execute(request, mayRepeat: true, timeout: timeout)
+            let body = try await response.body.collect(upTo: 4 << 20)
+            return Answer(status: Int(response.status.code), body: try? JSON.read(body.readableBytesView))
+        } catch {
+            throw NoAnswer(url: url, cause: error)
+        }
+    }
+
+    /// The answer's head; its body is still to be read.
+    ///
+    /// - Parameter mayRepeat: whether to send again when the connection broke before an answer.
+    func execute(
+        _ request: HTTPClientRequest, mayRepeat: Bool, timeout: Duration? = nil
+    ) async throws -> HTTPClientResponse {
+        let limit = TimeAmount(timeout ?? self.timeout)
+        do {
+            return try await client.execute(request, timeout: limit)
+        } catch  where mayRepeat && isBrokenConnection(error) {
+            return try await client.execute(request, timeout: limit)
+        }
+    }
+
+    private func isBrokenConnection(_ error: any Error) -> Bool {
+        error as? HTTPClientError == .remoteConnectionClosed || (error as? IOError)?.errnoCode == ECONNRESET
     }
 }

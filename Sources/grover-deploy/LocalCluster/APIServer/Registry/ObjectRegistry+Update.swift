@@ -102,6 +102,8 @@ extension ObjectRegistry {
             next = old
             next["status"] = candidate["status"]
             next["metadata"]?["managedFields"] = candidate.metadata?["managedFields"]
+            // As on a real server: a Deployment's revision is written together with its status.
+            next["metadata"]?["annotations"] = candidate.metadata?["annotations"]
         case "scale":
             next = old
             next.set(candidate.value(at: "spec", "replicas"), at: "spec", "replicas")

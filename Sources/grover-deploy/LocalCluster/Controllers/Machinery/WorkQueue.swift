@@ -1,3 +1,4 @@
+import KubernetesModel
 import Synchronization
 
 /// What waits to be reconciled: each key once, never two workers on one key, and keys that wake up at a time.
@@ -14,6 +15,11 @@ final class WorkQueue: Sendable {
         case failed
     }
 
+    fileprivate struct Timer {
+        let task: Task<Void, Never>
+        let due: Timestamp
+    }
+
     fileprivate struct State {
         var ready: [Item] = []
         var head = 0
@@ -22,36 +28,30 @@ final class WorkQueue: Sendable {
         /// Came up again while it was worked on.
         var dirty: Set<Item> = []
         var failures: [Item: Int] = [:]
-        var timers: [Item: Task<Void, Never>] = [:]
+        var timers: [Item: Timer] = [:]
         var workers: [CheckedContinuation<Item?, Never>] = []
         var isClosed = false
     }
 
     private let state = Mutex(State())
     private let clock: any Clock<Duration>
+    private let now: @Sendable () -> Timestamp
 
-    init(clock: any Clock<Duration>) {
+    init(clock: any Clock<Duration>, now: @escaping @Sendable () -> Timestamp) {
         self.clock = clock
+        self.now = now
     }
 
-    /// Nothing waits for a worker and no worker is busy; keys that wake up later do not count.
-    var isIdle: Bool { state.withLock { $0.queued.isEmpty && $0.running.isEmpty } }
+    /// Nothing waits for a worker, no worker is busy and no wake-up is due; later wake-ups do not count.
+    var isIdle: Bool {
+        let now = now()
+        return state.withLock { state in
+            state.queued.isEmpty && state.running.isEmpty && !state.timers.values.contains { $0.due <= now }
+        }
+    }
 
     func add(_ item: Item) {
-        let worker = state.withLock { state -> CheckedContinuation<Item?, Never>? in
-            guard !state.isClosed, !state.queued.contains(item) else { return nil }
-            if state.running.contains(item) {
-                state.dirty.insert(item)
-                return nil
-            }
-            if let worker = state.workers.popLast() {
-                state.running.insert(item)
-                return worker
-            }
-            state.queued.insert(item)
-            state.ready.append(item)
-            return nil
-        }
+        let worker = state.withLock { $0.add(item) }
         worker?.resume(returning: item)
     }
 
@@ -74,7 +74,7 @@ final class WorkQueue: Sendable {
     func finish(_ item: Item, _ outcome: Outcome) {
         let (cameUpAgain, delay) = state.withLock { state -> (Bool, Duration?) in
             state.running.remove(item)
-            state.timers.removeValue(forKey: item)?.cancel()
+            state.timers.removeValue(forKey: item)?.task.cancel()
             switch outcome {
             case .done:
                 state.failures[item] = nil
@@ -104,7 +104,7 @@ final class WorkQueue: Sendable {
             }
             return (state.workers, state.timers)
         }
-        for timer in timers.values { timer.cancel() }
+        for timer in timers.values { timer.task.cancel() }
         for worker in workers { worker.resume(returning: nil) }
     }
 
@@ -118,20 +118,45 @@ final class WorkQueue: Sendable {
             add(item)
             return
         }
-        let timer = Task { [clock] in
-            do { try await clock.sleep(for: delay) } catch { return }
-            self.add(item)
+        let due = now().advanced(bySeconds: delay / .seconds(1))
+        let alarm = clock.alarm(in: delay)
+        state.withLock { state in
+            guard !state.isClosed else { return }
+            let task = Task {
+                do { try await alarm() } catch { return }
+                self.ring(item)
+            }
+            state.timers.updateValue(Timer(task: task, due: due), forKey: item)?.task.cancel()
         }
-        let accepted = state.withLock { state in
-            guard !state.isClosed else { return false }
-            state.timers.updateValue(timer, forKey: item)?.cancel()
-            return true
+    }
+
+    private func ring(_ item: Item) {
+        let worker = state.withLock { state -> CheckedContinuation<Item?, Never>? in
+            // A timer that was replaced or called off while it rang has no say.
+            guard !Task.isCancelled, state.timers.removeValue(forKey: item) != nil else { return nil }
+            return state.add(item)
         }
-        if !accepted { timer.cancel() }
+        worker?.resume(returning: item)
     }
 }
 
 extension WorkQueue.State {
+    /// - Returns: the worker to hand the item to, if one is free.
+    fileprivate mutating func add(_ item: WorkQueue.Item) -> CheckedContinuation<WorkQueue.Item?, Never>? {
+        guard !isClosed, !queued.contains(item) else { return nil }
+        if running.contains(item) {
+            dirty.insert(item)
+            return nil
+        }
+        if let worker = workers.popLast() {
+            running.insert(item)
+            return worker
+        }
+        queued.insert(item)
+        ready.append(item)
+        return nil
+    }
+
     fileprivate mutating func popFirst() -> WorkQueue.Item? {
         guard head < ready.count else { return nil }
         let item = ready[head]

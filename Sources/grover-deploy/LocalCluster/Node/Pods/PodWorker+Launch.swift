@@ -1,0 +1,192 @@
+internal import Documents
+internal import Glibc
+internal import KubernetesModel
+
+/// From a container's spec to its process.
+extension PodWorker {
+    /// Takes up what an earlier control plane left: running containers stay as they are.
+    func adopt() async {
+        guard let memory = folder.memory else { return }
+        podIP = memory.podIP
+        startTime = memory.startTime
+        rewrites = folder.rewrites
+        context.podAddresses.keep(memory.podIP, for: identity.uid)
+        let config = try? await ConfigSource(of: pod, through: context.access)
+        volumes = await makeVolumes(config ?? ConfigSource(namespace: identity.namespace))
+        for index in containers.indices {
+            let name = containers[index].name
+            let numbers = folder.runNumbers(of: name)
+            guard let number = numbers.last else { continue }
+            let run = folder.run(name, number)
+            containers[index].run = number
+            containers[index].imageID = run.imageID
+            if let before = numbers.dropLast().last, let ending = folder.run(name, before).ending {
+                containers[index].last = Termination(
+                    ending, containerID: "process://\(identity.uid)/\(name)/\(before)")
+            }
+            if let adopted = try? await ContainerRun.adopt(run, group: context.group), let processes = run.processes {
+                containers[index].phase = .running(since: processes.startedAt)
+                let known = pod.value(at: "status", "containerStatuses")?.list?.first { $0["name"]?.string == name }
+                containers[index].isStarted = known?["started"]?.bool ?? false
+                containers[index].isReady = known?["ready"]?.bool ?? false
+                let variables =
+                    (try? config.map { try environment(index, $0).variables(home: home(of: name)) }) ?? [:]
+                clients[name] = client(variables, run)
+                follow(adopted, index, number)
+                startProbes(index, ran: .seconds(Timestamp.now.seconds(since: processes.startedAt)))
+            } else {
+                containers[index].phase = .terminated(ending(of: run, index))
+            }
+        }
+    }
+
+    /// Address, folders and volumes, once.
+    func prepare() async -> Bool {
+        if volumes != nil { return true }
+        guard let address = context.podAddresses.address(for: identity.uid, from: context.addresses) else {
+            await context.events.record(
+                "FailedCreatePodSandBox", "no pod address is free in 127.\(context.addresses.block).0.0/16",
+                about: pod,
+                isWarning: true)
+            return false
+        }
+        podIP = address
+        do {
+            try HostFiles.makeFolder(folder.path)
+            try folder.write(PodFolder.Memory(podIP: address, startTime: startTime))
+            let config = try await ConfigSource(of: pod, through: context.access)
+            volumes = try await preparedVolumes(config)
+            return true
+        } catch {
+            await context.events.record(
+                "FailedMount", "MountVolume.SetUp failed: \(error)", about: pod, isWarning: true)
+            return false
+        }
+    }
+
+    func launch(_ index: Int) async {
+        let name = containers[index].name
+        let imageName = containers[index].spec["image"]?.string ?? ""
+        guard let image = context.images.image(named: imageName) else {
+            await imageMissing(index, imageName)
+            return
+        }
+        containers[index].imageFailures = 0
+        containers[index].imageID = image.digest
+        do {
+            let config = try await ConfigSource(of: pod, through: context.access)
+            let number = (containers[index].run ?? -1) + 1
+            let run = folder.run(name, number)
+            let order = try await order(index, image, config, run)
+            await record(
+                index, "Pulled",
+                "Container image \"\(imageName)\" already present on machine and can be accessed by the pod")
+            await record(index, "Created", "Container created")
+            // What came in while this waited may have been the pod's deletion.
+            guard !isTerminating else { return }
+            containers[index].isLaunching = true
+            let started = try await ContainerRun.start(
+                order, in: run, shim: context.settings.shim, group: context.group)
+            if let end = containers[index].termination { containers[index].last = end }
+            containers[index].run = number
+            clients[name] = client(order.environment, run)
+            follow(started, index, number)
+            folder.dropOldRuns(of: name)
+        } catch let error as ContainerConfigError {
+            await launchFailed(index, "CreateContainerConfigError", "\(error)", retries: false)
+        } catch {
+            await launchFailed(index, "CreateContainerError", "\(error)", retries: true)
+        }
+    }
+
+    private func order(
+        _ index: Int, _ image: ImageStore.Image, _ config: ConfigSource, _ run: RunFolder
+    ) async throws -> RunFolder.Order {
+        let name = containers[index].name
+        let environment = environment(index, config)
+        let home = home(of: name)
+        try HostFiles.makeFolder(home)
+        let plain = try environment.variables(home: home)
+        let mounts = PodVolumes.mounts(of: containers[index].spec, in: volumes ?? [:])
+        for mount in mounts { try HostFiles.makeFolder(mount.folder) }
+        let services = try await context.access.list(.services, namespace: nil)
+        let rewriter = ReferenceRewriter(services: services, namespace: identity.namespace, mounts: mounts)
+        var changes: [PodRewrite] = []
+        func rewritten(_ text: String, _ place: String) -> String {
+            let (text, found) = rewriter.rewrite(text)
+            changes += found.map { PodRewrite(container: name, place: place, $0) }
+            return text
+        }
+        var variables: [String: String] = [:]
+        for (key, value) in plain.sorted(by: { $0.key < $1.key }) {
+            variables[key] = key == "HOME" || key == "PATH" ? value : rewritten(value, "env \(key)")
+        }
+        if variables["TMPDIR"] == nil { variables["TMPDIR"] = mounts.first { $0.path == "/tmp" }?.folder }
+        variables[RunFolder.markName] = run.path
+        let line = environment.commandLine(image: image, plain)
+        let arguments = line.dropFirst().enumerated().map { rewritten($1, "argument \($0 + 1)") }
+        let folder = containers[index].spec["workingDir"]?.string.map { rewriter.rewrite($0).text }
+        guard let program = CommandRun.resolve(line.first ?? "", variables["PATH"] ?? "") else {
+            throw HostError("start", line.first ?? "", ENOENT)
+        }
+        rewrites.removeAll { $0.container == name }
+        rewrites += changes
+        try self.folder.write(rewrites)
+        return RunFolder.Order(
+            executable: program, arguments: arguments, environment: variables, workingFolder: folder ?? home,
+            imageID: image.digest, logFileBytes: context.settings.logFileBytes)
+    }
+
+    private func imageMissing(_ index: Int, _ image: String) async {
+        let why = "no image \"\(image)\" is loaded; run 'grover-deploy local load \(image) --exec PATH'"
+        await record(index, "Pulling", "Pulling image \"\(image)\"")
+        await record(index, "Failed", "Failed to pull image \"\(image)\": \(why)", isWarning: true)
+        await record(index, "Failed", "Error: ErrImagePull", isWarning: true)
+        containers[index].phase = .waiting(reason: "ErrImagePull", message: why)
+        await publish()
+        containers[index].imageFailures += 1
+        hold(index, for: context.settings.restarts.wait(afterRestarts: containers[index].imageFailures))
+        containers[index].phase = .waiting(
+            reason: "ImagePullBackOff", message: "Back-off pulling image \"\(image)\": ErrImagePull: \(why)")
+        await record(index, "BackOff", "Back-off pulling image \"\(image)\"")
+        await record(index, "Failed", "Error: ImagePullBackOff", isWarning: true)
+    }
+
+    /// - Parameter retries: with the time; otherwise when the pod's surroundings change.
+    private func launchFailed(_ index: Int, _ reason: String, _ message: String, retries: Bool) async {
+        containers[index].isLaunching = false
+        containers[index].last = containers[index].termination ?? containers[index].last
+        containers[index].phase = .waiting(reason: reason, message: message)
+        containers[index].isHeld = true
+        if retries {
+            containers[index].restartsInRow += 1
+            hold(index, for: context.settings.restarts.wait(afterRestarts: containers[index].restartsInRow))
+        }
+        await record(index, "Failed", "Error: \(message)", isWarning: true)
+    }
+
+    private func makeVolumes(_ config: ConfigSource) async -> [String: String]? {
+        try? await preparedVolumes(config)
+    }
+
+    private func preparedVolumes(_ config: ConfigSource) async throws -> [String: String] {
+        let claims = Set(
+            try await context.access.list(.claims, namespace: identity.namespace).compactMap(\.objectName))
+        let volumes = PodVolumes(
+            pod: pod, podFolder: folder.path, stateFolder: context.settings.stateFolder,
+            environment: environment(0, config))
+        return try volumes.prepare { claims.contains($0) }
+    }
+
+    private func environment(_ index: Int, _ config: ConfigSource) -> ContainerEnvironment {
+        ContainerEnvironment(
+            pod: pod, container: containers[index].spec, config: config, podIP: podIP ?? "", hostIP: context.hostIP,
+            nodeName: context.settings.name)
+    }
+
+    private func home(of container: String) -> String { "\(folder.path)/home/\(container)" }
+
+    private func client(_ variables: [String: String], _ run: RunFolder) -> ProbeClient {
+        ProbeClient(group: context.group, podIP: podIP ?? "", environment: variables, folder: run.path)
+    }
+}

@@ -1,0 +1,135 @@
+internal import Documents
+internal import KubernetesModel
+
+/// A pod's status as a kubelet writes it, from what the node knows: a function of its values.
+struct PodStatus {
+    let pod: Node
+    let containers: [ContainerState]
+    let podIP: String?
+    let hostIP: String
+    let startTime: Timestamp
+    /// The pod is being deleted, or has run to its end, and no process of it is left.
+    let hasEnded: Bool
+    let containerID: (ContainerState) -> String?
+
+    private var regular: [ContainerState] { containers.filter { !$0.isInit } }
+    private var initial: [ContainerState] { containers.filter(\.isInit) }
+
+    /// The whole status; conditions keep the time of their last change from the previous one.
+    func node(previous: Node, now: Timestamp) -> Node {
+        var status = previous.map == nil ? Node.emptyMap : previous
+        status["observedGeneration"] = pod.generation.map { Node($0) }
+        status["phase"] = Node(phase)
+        status["conditions"] = conditions(previous: previous["conditions"]?.list ?? [], now: now)
+        status["hostIP"] = Node(hostIP)
+        status["hostIPs"] = [["ip": Node(hostIP)]]
+        if let podIP {
+            status["podIP"] = Node(podIP)
+            status["podIPs"] = [["ip": Node(podIP)]]
+        }
+        status["startTime"] = Node(startTime.text)
+        if !initial.isEmpty { status["initContainerStatuses"] = Node(initial.map(containerStatus)) }
+        status["containerStatuses"] = Node(regular.map(containerStatus))
+        if status["qosClass"] == nil { status["qosClass"] = Node(qualityOfService) }
+        return status
+    }
+
+    var phase: String {
+        let succeeded = containers.allSatisfy { $0.succeeded }
+        if hasEnded { return succeeded || regular.allSatisfy { $0.succeeded } ? "Succeeded" : "Failed" }
+        guard initial.allSatisfy({ $0.succeeded }) else { return "Pending" }
+        if regular.contains(where: { if case .waiting = $0.phase { $0.last == nil } else { false } }) {
+            return "Pending"
+        }
+        if regular.contains(where: \.isRunning) { return "Running" }
+        switch pod.value(at: "spec", "restartPolicy")?.string {
+        case "Never": return succeeded ? "Succeeded" : "Failed"
+        case "OnFailure": return succeeded ? "Succeeded" : "Running"
+        default: return "Running"
+        }
+    }
+
+    private func conditions(previous: [Node], now: Timestamp) -> Node {
+        let unready = regular.filter { !$0.isReady }.map(\.name)
+        let isOver = phase == "Succeeded" || phase == "Failed"
+        let over = phase == "Succeeded" ? "PodCompleted" : "PodFailed"
+        let incomplete = initial.filter { !$0.succeeded }.map(\.name)
+        let notReady =
+            isOver
+            ? (over, nil)
+            : ("ContainersNotReady", "containers with unready status: [\(unready.joined(separator: " "))]")
+        let notInitialized = (
+            "ContainersNotInitialized", "containers with incomplete status: [\(incomplete.joined(separator: " "))]"
+        )
+        var conditions: [Node] = []
+        func add(_ type: String, _ holds: Bool, _ why: (String, String?)? = nil) {
+            let before = previous.first { $0["type"]?.string == type }
+            let status = holds ? "True" : "False"
+            let changed = before?["status"]?.string == status ? before?["lastTransitionTime"] : nil
+            var condition: Node = ["type": Node(type)]
+            condition["observedGeneration"] = pod.generation.map { Node($0) }
+            condition["status"] = Node(status)
+            condition["lastProbeTime"] = .null
+            condition["lastTransitionTime"] = changed ?? Node(now.text)
+            if let why {
+                condition["reason"] = Node(why.0)
+                condition["message"] = why.1.map { Node($0) }
+            }
+            conditions.append(condition)
+        }
+        let isReady = unready.isEmpty && !isOver
+        add("PodReadyToStartContainers", podIP != nil && !isOver)
+        add(
+            "Initialized", incomplete.isEmpty || isOver,
+            isOver ? (over, nil) : incomplete.isEmpty ? nil : notInitialized)
+        add("Ready", isReady, isReady ? nil : notReady)
+        add("ContainersReady", isReady, isReady ? nil : notReady)
+        add("PodScheduled", true)
+        return Node(conditions)
+    }
+
+    private func containerStatus(_ container: ContainerState) -> Node {
+        var status: Node = ["name": Node(container.name)]
+        status["state"] = Self.state(container.phase, shows: containerID(container))
+        status["lastState"] = container.last.map { ["terminated": $0.node] } ?? .emptyMap
+        status["ready"] = Node(container.isInit ? container.succeeded : container.isReady)
+        status["restartCount"] = Node(container.run ?? 0)
+        status["image"] = Node(container.spec["image"]?.string ?? "")
+        status["imageID"] = Node(container.imageID)
+        if let id = containerID(container) { status["containerID"] = Node(id) }
+        status["started"] = Node(container.isStarted)
+        if let resources = container.spec["resources"], container.run != nil { status["resources"] = resources }
+        return status
+    }
+
+    private static func state(_ phase: ContainerState.Phase, shows id: String?) -> Node {
+        switch phase {
+        case .waiting(let reason, let message):
+            var waiting: Node = ["reason": Node(reason)]
+            waiting["message"] = message.map { Node($0) }
+            return ["waiting": waiting]
+        case .running(let since): return ["running": ["startedAt": Node(since.text)]]
+        case .terminated(let end): return ["terminated": end.node]
+        }
+    }
+
+    /// Guaranteed, Burstable or BestEffort, by requests and limits of cpu and memory.
+    private var qualityOfService: String {
+        let resources = pod.containers.map { $0["resources"] ?? .emptyMap }
+        let names = ["cpu", "memory"]
+        let asks = resources.contains { part in
+            names.contains { part.value(at: "requests", $0) != nil || part.value(at: "limits", $0) != nil }
+        }
+        guard asks else { return "BestEffort" }
+        let isGuaranteed = resources.allSatisfy { part in
+            names.allSatisfy { name in
+                guard let limit = part.value(at: "limits", name)?.scalarText.flatMap({ Quantity($0) }) else {
+                    return false
+                }
+                let request = part.value(at: "requests", name)?.scalarText.flatMap { Quantity($0) }
+                return request == nil || request == limit
+            }
+        }
+        return isGuaranteed ? "Guaranteed" : "Burstable"
+    }
+}

@@ -1,0 +1,86 @@
+public import Documents
+public import KubernetesModel
+
+/// What has to be done so that a service's live objects become the wanted ones; it does nothing itself.
+public struct Plan: Sendable {
+    public enum Action: String, Sendable {
+        case create
+        case change
+        case unchanged
+    }
+
+    public struct Change: Sendable {
+        public var reference: ObjectReference
+        public var action: Action
+        /// What is sent: the wanted object with its content hash, without `replicas` where somebody else owns it.
+        public var object: Node
+        public var live: Node?
+        /// Whether pods are replaced, because their template changes.
+        public var restartsPods: Bool
+        /// The number of replicas that an override holds, where one does.
+        public var heldReplicas: Int?
+    }
+
+    /// Changes in order: those of one level do not refer to one another.
+    public var levels: [[Change]]
+    /// Objects of the last release that are no longer wanted, in the order to delete them.
+    public var prune: [InventoryEntry]
+    /// Objects no longer wanted that hold data, and so are only told about.
+    public var kept: [InventoryEntry]
+
+    public var changes: [Change] { levels.flatMap(\.self) }
+    public var isEmpty: Bool { prune.isEmpty && changes.allSatisfy { $0.action == .unchanged } }
+
+    public func count(_ action: Action) -> Int {
+        changes.count { $0.action == action }
+    }
+}
+
+extension Plan {
+    /// Compares what is wanted with what is there.
+    ///
+    /// - Parameter live: the live objects of the wanted references; a missing one is created.
+    /// - Parameter previous: the inventory of the last release, for what is to be deleted.
+    /// - Throws: `Problem` for an object without identity, twice the same object, or references in a circle.
+    public init(wanted: [Node], live: [ObjectReference: Node], previous: [InventoryEntry] = []) throws {
+        var names: Set<ObjectReference> = []
+        for object in wanted {
+            guard let reference = object.reference else {
+                throw Problem("an object lacks apiVersion, kind or metadata.name", at: object.place)
+            }
+            guard names.insert(reference).inserted else {
+                throw Problem("\(reference) is there twice; keep one of them", at: object.place)
+            }
+        }
+        levels = try Ordering.levels(wanted).map { level in
+            level.compactMap { object in
+                object.reference.map { Change(object, $0, live: live[$0]) }
+            }
+        }
+        let gone = previous.filter { entry in !names.contains { entry.isSameObject(as: $0) } }
+        prune = gone.filter { !$0.holdsData }.sorted { Ordering.deletionRank($0) < Ordering.deletionRank($1) }
+        kept = gone.filter(\.holdsData)
+    }
+}
+
+extension Plan.Change {
+    init(_ wanted: Node, _ reference: ObjectReference, live: Node?) {
+        let hash = ContentHash.of(wanted)
+        var object = wanted
+        heldReplicas = live.flatMap { ReplicaOwnership.heldReplicas(of: $0) }
+        if heldReplicas != nil { object["spec"]?["replicas"] = nil }
+        let isSame =
+            live.map {
+                $0.annotations[ContentHash.annotation] == hash && LiveComparison.contains($0, object)
+            } ?? false
+        object.set(Node(hash), at: "metadata", "annotations", ContentHash.annotation)
+        self.reference = reference
+        self.object = object
+        self.live = live
+        action = live == nil ? .create : isSame ? .unchanged : .change
+        restartsPods = false
+        if let live, let template = object.value(at: "spec", "template") {
+            restartsPods = !LiveComparison.contains(live.value(at: "spec", "template") ?? .null, template)
+        }
+    }
+}

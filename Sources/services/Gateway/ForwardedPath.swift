@@ -1,0 +1,37 @@
+/// Decides whether a path may be sent on, byte for byte as it came.
+///
+/// The path is never decoded and encoded again, so `%2F` stays part of its segment. What would climb, once some
+/// server behind decodes it, is refused here.
+enum ForwardedPath {
+    static func isSafe(_ path: some StringProtocol) -> Bool {
+        path.split(separator: "/", omittingEmptySubsequences: false).allSatisfy { segment in
+            guard var decoded = decode(segment) else { return false }
+            // Decoded twice, because a server behind may do so.
+            decoded = decode(decoded) ?? decoded
+            return decoded.split(whereSeparator: { $0 == "/" || $0 == "\\" }).allSatisfy { $0 != "." && $0 != ".." }
+                && decoded.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F }
+        }
+    }
+
+    /// The text with its percent signs resolved; nil where one is not followed by two hexadecimal digits, or where
+    /// the bytes are no UTF-8.
+    private static func decode(_ text: some StringProtocol) -> String? {
+        var bytes: [UInt8] = []
+        var rest = Array(text.utf8)[...]
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "%") else {
+                bytes.append(byte)
+                continue
+            }
+            guard let high = rest.popFirst().flatMap(hexValue), let low = rest.popFirst().flatMap(hexValue) else {
+                return nil
+            }
+            bytes.append(high << 4 | low)
+        }
+        return String(validating: bytes, as: UTF8.self)
+    }
+
+    private static func hexValue(_ byte: UInt8) -> UInt8? {
+        Character(Unicode.Scalar(byte)).hexDigitValue.map(UInt8.init)
+    }
+}

@@ -1,0 +1,19 @@
+internal import ServiceKit
+
+/// The gateway: the one public door, which sends each request to the service that owns its path.
+@main
+struct GatewayProgram {
+    static let program = ServiceProgram(name: "api-gateway", port: 8000)
+
+    static func main() async {
+        await program.run(build)
+    }
+
+    /// Reads `USER_SERVICE_URL` and `POST_SERVICE_URL`.
+    static func build(_ service: inout ServiceBuild) throws {
+        let upstreams = try Upstream.all(settings: service.settings)
+        let client = service.makeClient()
+        GatewayRoutes(version: service.configuration.version, upstreams: upstreams, client: client)
+            .add(to: service.router)
+    }
+}
