@@ -11,9 +11,11 @@ extension Diagnosis {
         let ended = status.value(at: "state", "terminated")
         guard let last = ended ?? status.value(at: "lastState", "terminated") else { return .fine }
         let isRunning = status.value(at: "state", "running") != nil
-        let count = restarts + (isRunning ? 0 : 1)
-        let exit = containerExit(last)
         let name = status["name"]?.string ?? ""
+        let seen = restarts + (isRunning ? 0 : 1)
+        let count = seen - (subject.memory.restartsBefore[name] ?? 0)
+        guard count > 0 else { return .fine }
+        let exit = containerExit(last)
         let isInit = subject.pod.initContainerStatuses.contains { $0["name"]?.string == name }
         if isInit && exit.code == 0 { return .fine }
 
@@ -32,7 +34,7 @@ extension Diagnosis {
             return failure(.startupProbe, "it did not start in the time its startup probe allows", .startup)
         }
         let killedByLiveness = subject.events.killed(by: .liveness, container: name)
-        let afterReady = count - (subject.memory.restartsAtReady[name] ?? 0)
+        let afterReady = seen - (subject.memory.restartsAtReady[name] ?? 0)
         if subject.memory.wasReady && !isInit && afterReady > 0 {
             if killedByLiveness {
                 return failure(.livenessProbe, "it became ready, then its liveness probe failed", .liveness)

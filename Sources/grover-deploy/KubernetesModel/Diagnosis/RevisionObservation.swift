@@ -21,6 +21,8 @@ public struct RevisionObservation: Sendable {
         var startedSince: [String: Timestamp] = [:]
         /// How often each container had been restarted when the pod was first ready.
         var restartsAtReady: [String: Int] = [:]
+        /// Restarts of a pod that was ready already when it was first seen: none of this rollout's doing.
+        var restartsBefore: [String: Int] = [:]
         var firstSeen: Timestamp
         /// When each container's present waiting reason was first seen.
         var waitingSince: [String: (reason: String, since: Timestamp)] = [:]
@@ -48,7 +50,9 @@ public struct RevisionObservation: Sendable {
             memory.unreadySince = nil
             if !memory.wasReady {
                 for status in pod.containerStatuses {
-                    memory.restartsAtReady[status["name"]?.string ?? ""] = status["restartCount"]?.int ?? 0
+                    let restarts = status["restartCount"]?.int ?? 0
+                    memory.restartsAtReady[status["name"]?.string ?? ""] = restarts
+                    if memories[uid] == nil { memory.restartsBefore[status["name"]?.string ?? ""] = restarts }
                 }
             }
             memory.wasReady = true
