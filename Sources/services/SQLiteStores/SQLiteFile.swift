@@ -39,9 +39,15 @@ struct SQLiteFile: Sendable {
         configuration.prepareDatabase { database in
             try database.execute(sql: "PRAGMA synchronous = NORMAL")
         }
+        let folder = URL(filePath: path).deletingLastPathComponent()
         do {
-            let folder = URL(filePath: path).deletingLastPathComponent()
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        } catch {
+            throw StoreError(
+                "cannot make the folder \(folder.path()); set DATA_DIR or DATABASE_PATH to where this service may write"
+            )
+        }
+        do {
             // Switching to WAL and migrating are not safe to do by several processes at once, which start together.
             let lock = try FileLock(path: path + ".lock")
             defer { lock.release() }

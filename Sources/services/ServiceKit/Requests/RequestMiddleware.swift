@@ -34,7 +34,8 @@ struct RequestMiddleware: RouterMiddleware {
             level: route.hasPrefix("/health") || route == "/metrics" ? .debug : .info, "request",
             metadata: [
                 "method": "\(request.method.rawValue)", "path": "\(request.uri.path)", "route": "\(route)",
-                "status": "\(response.status.code)", "milliseconds": "\(took.milliseconds)",
+                "status": .stringConvertible(response.status.code),
+                "milliseconds": .stringConvertible(took.milliseconds),
             ])
         return response
     }

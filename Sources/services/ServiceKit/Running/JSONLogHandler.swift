@@ -49,6 +49,8 @@ public struct JSONLogHandler: LogHandler {
     private func json(_ value: Logger.Metadata.Value) -> JSON {
         switch value {
         case .string(let text): .string(text)
+        case .stringConvertible(let value as Int): .int(value)
+        case .stringConvertible(let value as Double): .double(value)
         case .stringConvertible(let value): .string(value.description)
         case .array(let values): .array(values.map(json))
         case .dictionary(let values):

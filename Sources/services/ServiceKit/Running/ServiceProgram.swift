@@ -62,9 +62,10 @@ public struct ServiceProgram: Sendable {
     /// Puts a service together without starting it. `started` hears the port on which it listens.
     public func assemble(
         settings: Settings, configuration: ServiceConfiguration, logger: Logger,
-        started: @escaping @Sendable (Int) -> Void = { _ in }, build: Build
+        clock: any Clock<Duration> = ContinuousClock(), started: @escaping @Sendable (Int) -> Void = { _ in },
+        build: Build
     ) async throws -> AssembledService {
-        let drain = Drain(time: configuration.drainTime, logger: logger)
+        let drain = Drain(time: configuration.drainTime, clock: clock, logger: logger)
         let router = ServiceRouter(context: ServiceContext.self)
         let metrics = RequestMetrics(service: name)
         router.add(middleware: RequestMiddleware(metrics: metrics, explain: explain))

@@ -1,0 +1,193 @@
+import HTTPTypes
+import SQLiteStores
+import ServiceKit
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import PostService
+
+/// A user service that knows its tokens by heart and counts how often it is asked.
+private final class KnownUsers: UserDirectory {
+    let asked = Atomic(0)
+    let isDown = Atomic(false)
+
+    func memberID(for origin: ServiceClient.Origin) async throws -> String? {
+        asked.add(1, ordering: .relaxed)
+        if isDown.load(ordering: .relaxed) { throw UserServiceUnavailable(description: "connection refused") }
+        let names = ["Bearer alice": "user_alice", "Bearer bob": "user_bob"]
+        return origin.authorization.flatMap { names[$0] }
+    }
+
+    func followeeIDs(of memberID: String, for origin: ServiceClient.Origin) async throws -> [String] {
+        if isDown.load(ordering: .relaxed) { throw UserServiceUnavailable(description: "connection refused") }
+        return memberID == "user_alice" ? ["user_bob"] : []
+    }
+
+    func isHealthy(for origin: ServiceClient.Origin) async -> Bool { !isDown.load(ordering: .relaxed) }
+}
+
+/// The post service through its router, on a real store.
+@Suite struct PostServiceTests {
+    private let users = KnownUsers()
+
+    private func withPosts(_ test: @Sendable (ServiceClientUnderTest) async throws -> Void) async throws {
+        let folder = try ScratchFolder("post-service")
+        try await withService(PostProgram.program) { [users] service in
+            let store = try SQLitePostStore(path: folder.path + "/posts.sqlite")
+            PostProgram.addRoutes(to: service, store: store, users: users)
+        } test: {
+            try await test($0)
+        }
+    }
+
+    private func publish(
+        _ content: String, by token: String = "alice", _ service: ServiceClientUnderTest
+    ) async throws -> String {
+        let answer = try await service.call(.post, "/api/posts/", as: token, ["content": .string(content)])
+        return try #require(answer.body["post_id"]?.string)
+    }
+
+    @Test(arguments: ["/api/posts/", "/api/posts"])
+    func aPostIsMadeWithAndWithoutTheSlash(path: String) async throws {
+        try await withPosts { service in
+            let made = try await service.call(.post, path, as: "alice", ["content": "hello", "location": "here"])
+            #expect(made.status == 200)
+            #expect(made.body["user_id"] == "user_alice")
+            #expect(made.body["likes_count"] == 0)
+            #expect(made.body["media_url"] == .null)
+            let id = try #require(made.body["post_id"]?.string)
+            #expect(try await service.call(.get, "/api/posts/\(id)", as: "bob").text == made.text)
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("{", ["body", 1]), ("", ["body"]), ("[]", ["body"]), ("{}", ["body", "content"]),
+            (#"{"content":null}"#, ["body", "content"]), (#"{"content":7}"#, ["body", "content"]),
+            (#"{"content":"","media_url":"data:x"}"#, ["body", "media_url"]),
+            (#"{"content":"","tagged_users":"x"}"#, ["body", "tagged_users"]),
+            (#"{"content":"","has_poll":true}"#, ["body", "poll_options"]),
+            (#"{"content":"","poll_expires_at":"soon"}"#, ["body", "poll_expires_at"]),
+        ] as [(String, JSON)])
+    func whatIsNoPostIsPlaced(text: String, location: JSON) async throws {
+        try await withPosts { service in
+            let answer = try await service.call(.post, "/api/posts/", as: "alice", text: text)
+            #expect(answer.status == 422)
+            #expect(answer.body["code"] == "validation_failed")
+            #expect(answer.body["detail"]?.array?.map { $0["loc"] } == [location])
+        }
+    }
+
+    @Test func brokenJSONIsToldBeforeAMissingTokenAndThatBeforeAMissingField() async throws {
+        try await withPosts { service in
+            let (broken, empty) = (
+                try await service.call(.post, "/api/posts/", text: "{"),
+                try await service.call(.post, "/api/posts/", text: "{}")
+            )
+            #expect(broken.status == 422)
+            #expect(empty.status == 401)
+        }
+    }
+
+    @Test func theSameKeyMakesOnePost() async throws {
+        try await withPosts { service in
+            func make(_ content: JSON, _ key: String = "k1") async throws -> Answer {
+                try await service.call(
+                    .post, "/api/posts/", as: "alice", headers: [.idempotencyKey: key], ["content": content])
+            }
+            let first = try await make("a")
+            #expect(try await make("a").text == first.text)
+            #expect(try await make("b").body["code"] == "idempotency_key_reused")
+            #expect(try await make("a", "k2").text != first.text)
+        }
+    }
+
+    @Test func onlyTheOwnerChangesAPost() async throws {
+        try await withPosts { service in
+            let path = "/api/posts/" + (try await publish("a", service))
+            #expect(try await service.call(.put, path, as: "alice", ["content": "b"]).body["content"] == "b")
+            #expect(try await service.call(.put, path, as: "alice", ["content": "b"]).status == 200)
+            #expect(try await service.call(.put, path, as: "alice", ["content": .null]).status == 422)
+            let foreign = try await service.call(.put, path, as: "bob", ["content": "c"])
+            #expect(foreign.body["detail"] == "Not authorized to update this post")
+            #expect(try await service.call(.delete, path, as: "bob").status == 403)
+            #expect(try await service.call(.delete, path, as: "alice").body["message"] == "Post deleted successfully")
+            #expect(try await service.call(.get, path, as: "alice").body["code"] == "post_not_found")
+        }
+    }
+
+    @Test func likingSavingReactingAndSharing() async throws {
+        try await withPosts { service in
+            let path = "/api/posts/" + (try await publish("a", service))
+            func status(_ method: HTTPRequest.Method, _ action: String, _ body: JSON? = nil) async throws -> String? {
+                try await service.call(method, path + action, as: "bob", body).body["status"]?.string
+            }
+            #expect(try await status(.post, "/like") == "liked")
+            #expect(try await status(.post, "/like") == "already_liked")
+            #expect(try await status(.post, "/save") == "saved")
+            #expect(try await status(.post, "/react", ["reaction_type": "love"]) == "reacted")
+            #expect(try await status(.post, "/react", ["reaction_type": "$bad"]) == "error")
+            #expect(try await status(.post, "/share") == "shared")
+            let post = try await service.call(.get, path, as: "bob").body
+            #expect(post["likes_count"] == 1)
+            #expect(post["shares_count"] == 1)
+            #expect(post["reaction_counts"] == ["love": 1])
+            #expect(try await service.call(.get, "/api/posts/saved/me", as: "bob").body == [post])
+            #expect(try await status(.delete, "/like") == "unliked")
+            #expect(try await status(.delete, "/like") == "not_liked")
+            #expect(try await status(.delete, "/react") == "removed")
+            #expect(try await status(.delete, "/save") == "unsaved")
+            #expect(try await service.call(.post, "/api/posts/post_none/like", as: "bob").status == 404)
+        }
+    }
+
+    @Test func theFeedHasOnesOwnPostsAndThoseOfWhomOneFollows() async throws {
+        try await withPosts { service in
+            _ = try await publish("mine", service)
+            _ = try await publish("bob's", by: "bob", service)
+            func contents(_ path: String, as token: String) async throws -> Set<String?> {
+                Set(try await service.call(.get, path, as: token).body.array?.map { $0["content"]?.string } ?? [])
+            }
+            #expect(try await contents("/api/posts/feed/me", as: "alice") == ["mine", "bob's"])
+            #expect(try await contents("/api/posts/feed/me", as: "bob") == ["bob's"])
+            #expect(try await contents("/api/posts/explore/all?limit=0", as: "bob").count == 1)
+            #expect(try await contents("/api/posts/explore/all?limit=-5&skip=-1", as: "bob").count == 1)
+            #expect(try await contents("/api/posts/user/user_alice", as: "bob") == ["mine"])
+            #expect(try await contents("/api/posts/search/OB%27S", as: "bob") == ["bob's"])
+        }
+    }
+
+    @Test func anOutageOfTheUserServiceIsNotAMissingToken() async throws {
+        try await withPosts { service in
+            users.isDown.store(true, ordering: .relaxed)
+            let answer = try await service.call(.get, "/api/posts/explore/all", as: "alice")
+            #expect(answer.status == 503)
+            #expect(answer.body["code"] == "user_service_unavailable")
+            #expect(answer.headers[.retryAfter] == "1")
+            #expect(try await service.call(.get, "/health/dependencies").body["status"] == "degraded")
+            users.isDown.store(false, ordering: .relaxed)
+            #expect(try await service.call(.get, "/api/posts/explore/all", as: "nobody").status == 401)
+        }
+    }
+
+    @Test func aValidTokenIsAskedAboutOnceInAWhile() async throws {
+        try await withPosts { service in
+            for _ in 0..<3 { _ = try await service.call(.get, "/api/posts/explore/all", as: "alice") }
+            #expect(users.asked.load(ordering: .relaxed) == 1)
+            for _ in 0..<3 { _ = try await service.call(.get, "/api/posts/explore/all", as: "nobody") }
+            #expect(users.asked.load(ordering: .relaxed) == 4)
+        }
+    }
+
+    @Test func rememberedMembersExpireAndStayFew() {
+        var members = RecentMembers(lifetime: .seconds(15), capacity: 4)
+        let now = ContinuousClock.now
+        members.remember("a", of: "1", at: now)
+        #expect(members.memberID(of: "1", at: now + .seconds(14)) == "a")
+        #expect(members.memberID(of: "1", at: now + .seconds(15)) == nil)
+        for token in 2...5 { members.remember("b", of: "\(token)", at: now) }
+        #expect(members.memberID(of: "1", at: now) == nil)
+        #expect(members.memberID(of: "5", at: now) == "b")
+    }
+}

@@ -1,0 +1,22 @@
+import Domain
+import Stores
+
+/// A user store whose database does not answer.
+struct GoneStore: UserStore {
+    private var error: StoreError { StoreError("the database is gone") }
+
+    func check() async throws { throw error }
+    func signIn(_ identity: Identity, tokenHash: String, at now: Moment) async throws -> User { throw error }
+    func user(tokenHash: String, at now: Moment) async throws -> User? { throw error }
+    func endSession(tokenHash: String) async throws -> Bool { throw error }
+    func removeSessions(expiredBy now: Moment) async throws -> Int { throw error }
+    func user(id: String) async throws -> User? { throw error }
+    func update(id: String, _ change: @escaping @Sendable (inout User) -> Void) async throws -> User? { throw error }
+    func users(named text: String, limit: Int, skip: Int) async throws -> [User] { throw error }
+    func follow(_ followee: String, by follower: String, at now: Moment) async throws -> ChangeOutcome { throw error }
+    func unfollow(_ followee: String, by follower: String) async throws -> ChangeOutcome { throw error }
+    func followers(of id: String, limit: Int, skip: Int) async throws -> [User] { throw error }
+    func following(of id: String, limit: Int, skip: Int) async throws -> [User] { throw error }
+    func followeeIDs(of id: String) async throws -> [String] { throw error }
+    func followCounts(of id: String) async throws -> FollowCounts { throw error }
+}
