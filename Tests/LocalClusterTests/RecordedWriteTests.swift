@@ -30,6 +30,21 @@ import Testing
         try check(exchange)
     }
 
+    @Test(arguments: RecordedExchange.load("creations.json") + RecordedExchange.load("updates.json"))
+    func whatARealServerStoredIsValidAndInStoredForm(_ exchange: RecordedExchange) throws {
+        let type = exchange.type
+        let validator = SchemaValidator()
+        for object in [exchange.answer, exchange.live].compactMap({ $0 }) where object.kind == type.kind {
+            var stored = object
+            SchemaRules().applyDefaults(to: &stored, type: type)
+            #expect(stored.comparable.differences(from: object.comparable) == [])
+            try SchemaRules().validate(object, replacing: object, type: type, subresource: nil)
+            // A POST may give a variable twice; an apply may not.
+            let problems = validator.problems(of: object).filter { $0.code != .duplicateItem }
+            #expect(problems == [])
+        }
+    }
+
     private func check(_ exchange: RecordedExchange) throws {
         do {
             let result = try perform(exchange)

@@ -100,24 +100,61 @@ import Testing
         #expect(names(third).firstIndex(of: "c") ?? 9 < names(third).firstIndex(of: "a") ?? 0)
     }
 
-    @Test func aFieldThatItsSoleOwnerDropsIsDefaultedAgain() throws {
-        func deployment(_ replicas: Int?) -> Node {
-            var node: Node = [
-                "apiVersion": "apps/v1", "kind": "Deployment", "metadata": ["name": "d", "namespace": "n"],
-                "spec": [
-                    "selector": ["matchLabels": ["app": "d"]],
-                    "template": [
-                        "metadata": ["labels": ["app": "d"]],
-                        "spec": ["containers": [["name": "d", "image": "d:1"]]],
-                    ],
+    private func deployment(replicas: Int? = nil, strategy: Node? = nil) -> Node {
+        var node: Node = [
+            "apiVersion": "apps/v1", "kind": "Deployment", "metadata": ["name": "d", "namespace": "n"],
+            "spec": [
+                "selector": ["matchLabels": ["app": "d"]],
+                "template": [
+                    "metadata": ["labels": ["app": "d"]], "spec": ["containers": [["name": "d", "image": "d:1"]]],
                 ],
-            ]
-            node.set(replicas.map { Node($0) }, at: "spec", "replicas")
-            return node
-        }
-        let first = try apply(deployment(3), to: nil, as: "one", type: .deployments)
+            ],
+        ]
+        node.set(replicas.map { Node($0) }, at: "spec", "replicas")
+        node.set(strategy, at: "spec", "strategy")
+        return node
+    }
+
+    @Test func aFieldThatItsSoleOwnerDropsIsDefaultedAgain() throws {
+        let first = try apply(deployment(replicas: 3), to: nil, as: "one", type: .deployments)
         #expect(first.value(at: "spec", "replicas") == 3)
-        let second = try apply(deployment(nil), to: first, as: "one", type: .deployments)
+        let second = try apply(deployment(), to: first, as: "one", type: .deployments)
         #expect(second.value(at: "spec", "replicas") == 1)
+    }
+
+    @Test func aScaledFieldStaysWhenItsApplierDropsIt() throws {
+        let first = try apply(deployment(replicas: 3), to: nil, as: "one", type: .deployments)
+        var scaled = first
+        scaled.set(7, at: "spec", "replicas")
+        let scaler = FieldOwner(manager: "scaler", subresource: "scale", time: later)
+        rules.recordUpdate(&scaled, replacing: first, type: .deployments, owner: scaler)
+        let entry = scaled.metadata?["managedFields"]?.list?.last
+        #expect(
+            entry == [
+                "manager": "scaler", "operation": "Update", "apiVersion": "apps/v1", "fieldsType": "FieldsV1",
+                "fieldsV1": ["f:spec": ["f:replicas": [:]]], "subresource": "scale",
+            ])
+        let conflict = #expect(throws: APIStatus.self) {
+            try apply(deployment(replicas: 3), to: scaled, as: "one", type: .deployments)
+        }
+        #expect(
+            conflict?.message
+                == "Apply failed with 1 conflict: conflict with \"scaler\" with subresource \"scale\" "
+                + "using apps/v1: .spec.replicas")
+        let yielded = try apply(deployment(), to: scaled, as: "one", type: .deployments)
+        #expect(yielded.value(at: "spec", "replicas") == 7)
+    }
+
+    @Test(arguments: [["type": "Recreate"], ["type": "Recreate", "rollingUpdate": .null]] as [Node])
+    func aDefaultedRollingUpdateCannotBecomeRecreate(_ strategy: Node) throws {
+        let first = try apply(deployment(), to: nil, as: "one", type: .deployments)
+        let second = try apply(deployment(strategy: strategy), to: first, as: "one", type: .deployments)
+        let refusal = #expect(throws: APIStatus.self) {
+            try rules.validate(second, replacing: first, type: .deployments, subresource: nil)
+        }
+        #expect(
+            refusal?.causes.map(\.message) == [
+                "Forbidden: may not be specified when strategy `type` is 'Recreate'"
+            ])
     }
 }

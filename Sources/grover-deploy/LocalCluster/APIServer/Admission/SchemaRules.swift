@@ -26,7 +26,8 @@ struct SchemaRules: ObjectRules {
     }
 
     func validate(_ object: Node, replacing old: Node?, type: ResourceType, subresource: String?) throws {
-        try ObjectValidation.validate(object, replacing: old, type: type, subresource: subresource)
+        try ObjectValidation.validate(
+            object, replacing: old, type: type, schema: try schema(of: type), subresource: subresource)
     }
 
     func recordUpdate(_ object: inout Node, replacing old: Node?, type: ResourceType, owner: FieldOwner) {

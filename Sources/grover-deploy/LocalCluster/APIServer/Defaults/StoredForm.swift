@@ -32,10 +32,16 @@ enum StoredForm {
         return result
     }
 
-    /// Whether a value says no more than its absence. An empty object is kept: `emptyDir: {}` says a lot.
+    /// Whether a value says no more than its absence. An empty object is kept: `emptyDir: {}` says a lot; so is a
+    /// time that is null, as conditions and events have it.
     private static func isDropped(_ value: Node, key: String, in type: SchemaType) -> Bool {
         guard value.isNothing, type.declares(key), !type.required.contains(key) else { return false }
+        if value.isNull { return type.isMetadata || type.property(key)?.format != "date-time" }
         guard value.map != nil else { return true }
         return type.property(key)?.additionalProperties != nil
     }
+}
+
+extension SchemaType {
+    fileprivate var isMetadata: Bool { name == "apimachinery.pkg.apis.meta.v1.ObjectMeta" }
 }

@@ -6,7 +6,7 @@ struct ObjectValidation {
     private var errors = FieldErrors()
 
     static func validate(
-        _ object: Node, replacing old: Node?, type: ResourceType, subresource: String?
+        _ object: Node, replacing old: Node?, type: ResourceType, schema: SchemaType, subresource: String?
     ) throws(APIStatus) {
         let name = object.objectName ?? ""
         switch subresource {
@@ -19,11 +19,9 @@ struct ObjectValidation {
         case nil:
             var validation = ObjectValidation()
             validation.checkMetadata(of: object, type)
-            if let schema = SchemaCatalog.bundled.schema(for: type.gvk) {
-                for entry in object.map ?? Mapping() where entry.key != "metadata" && entry.key != "status" {
-                    guard let property = schema.property(entry.key) else { continue }
-                    validation.visit(entry.value, property, entry.key)
-                }
+            for entry in object.map ?? Mapping() where entry.key != "metadata" && entry.key != "status" {
+                guard let property = schema.property(entry.key) else { continue }
+                validation.visit(entry.value, property, entry.key)
             }
             ServerChecks.objects[type]?(object, &validation.errors)
             if let old { ServerChecks.changes[type]?(object, old, &validation.errors) }
