@@ -18,12 +18,13 @@ struct ControllerCluster {
     /// - Parameter script: what each pod does; by default it is ready after half a second.
     static func run(
         over client: (any ClusterAccess)? = nil, clock: ManualClock = ManualClock(),
+        refusing refusal: @escaping @Sendable (ResourceType) -> APIStatus? = { _ in nil },
         script: @escaping @Sendable (Node) -> PodScript = { _ in PodScript(.ready(after: .milliseconds(500))) },
         _ body: (ControllerCluster) async throws -> Void
     ) async throws {
         let now: @Sendable () -> Timestamp = { start.advanced(bySeconds: clock.now.offset / .seconds(1)) }
         let base = try client ?? newClient(now: now)
-        let access = ObservedAccess(base)
+        let access = ObservedAccess(base, refusing: refusal)
         let cluster = ControllerCluster(
             clock: clock, access: access, manager: ControllerManager(access: access, clock: clock, now: now),
             node: ScriptedNode(access: access, clock: clock, now: now, script: script))

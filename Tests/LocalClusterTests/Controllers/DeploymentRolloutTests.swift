@@ -165,4 +165,60 @@ import Testing
             #expect(Self.counts(try await cluster.object(.deployments, "web")["status"] ?? .null) == [4, 4, 4, 4, 0])
         }
     }
+
+    @Test func scalingDuringARolloutIsSharedByBothRevisions() async throws {
+        try await ControllerCluster.run(script: Sample.byTag) { cluster in
+            _ = try await cluster.access.create(
+                .deployments, Sample.deployment("web", replicas: 10), manager: "tests")
+            try await cluster.pass(.seconds(1))
+            try await cluster.change(.deployments, "web") { $0.setImage("web:2-unready") }
+            try await cluster.pass(.seconds(2))
+            func sizes() async throws -> [Int] {
+                try await cluster.list(.replicaSets).compactMap { $0.value(at: "spec", "replicas")?.int }.sorted()
+            }
+            #expect(try await sizes() == [5, 8])
+            try await cluster.change(.deployments, "web") { $0.set(20, at: "spec", "replicas") }
+            try await cluster.pass(.seconds(2))
+            // 25 at most now, shared as 8 to 5; what is not ready keeps the old ones from shrinking further.
+            #expect(try await sizes() == [10, 15])
+        }
+    }
+
+    @Test func aRolloverGivesUpTheHalfDoneRevisionFirst() async throws {
+        try await ControllerCluster.run(script: Sample.byTag) { cluster in
+            _ = try await cluster.access.create(
+                .deployments, Sample.deployment("web", replicas: 4), manager: "tests")
+            try await cluster.pass(.seconds(1))
+            try await cluster.change(.deployments, "web") { $0.setImage("web:2-nopull") }
+            try await cluster.pass(.seconds(1))
+            try await cluster.change(.deployments, "web") { $0.setImage("web:3") }
+            try await cluster.settle()
+            let images = try await cluster.list(.pods).filter { $0.deletionTimestamp == nil }.compactMap {
+                $0.value(at: "spec", "containers")?[0]?["image"]?.string
+            }
+            #expect(!images.contains("web:2-nopull"))
+            #expect(images.count { $0 == "web:1" } >= 3)
+            try await cluster.pass(.seconds(5))
+            let done = try await cluster.object(.deployments, "web")
+            #expect(Self.counts(done["status"] ?? .null) == [4, 4, 4, 4, 0])
+            #expect(done.annotations["deployment.kubernetes.io/revision"] == "3")
+        }
+    }
+
+    @Test func oldReplicaSetsBeyondTheLimitGo() async throws {
+        try await ControllerCluster.run { cluster in
+            var deployment = Sample.deployment("web", replicas: 1)
+            deployment.set(1, at: "spec", "revisionHistoryLimit")
+            _ = try await cluster.access.create(.deployments, deployment, manager: "tests")
+            for release in 2...4 {
+                try await cluster.pass(.seconds(2))
+                try await cluster.change(.deployments, "web") { $0.setImage("web:\(release)") }
+            }
+            try await cluster.pass(.seconds(2))
+            let revisions = try await cluster.list(.replicaSets).compactMap {
+                $0.annotations["deployment.kubernetes.io/revision"]
+            }
+            #expect(revisions.sorted() == ["3", "4"])
+        }
+    }
 }

@@ -21,10 +21,13 @@ final class ObservedAccess: ClusterAccess {
     private static let readers = 2
 
     let base: any ClusterAccess
+    private let refusal: @Sendable (ResourceType) -> APIStatus?
     private let state = Mutex(State())
 
-    init(_ base: any ClusterAccess) {
+    /// - Parameter refusal: what creating an object of a type is refused with.
+    init(_ base: any ClusterAccess, refusing refusal: @escaping @Sendable (ResourceType) -> APIStatus? = { _ in nil }) {
         self.base = base
+        self.refusal = refusal
     }
 
     var writes: Int { state.withLock { $0.writes } }
@@ -57,6 +60,7 @@ final class ObservedAccess: ClusterAccess {
 
     func create(_ type: ResourceType, _ object: Node, manager: String) async throws -> Node {
         state.withLock { $0.writes += 1 }
+        if let status = refusal(type) { throw status }
         return try await base.create(type, object, manager: manager)
     }
 

@@ -18,6 +18,46 @@ import Testing
             #expect(try await client.list(.replicaSets, namespace: "default").count <= 1)
             #expect(try await client.list(.pods, namespace: "default").count <= 5)
         }
+        try await ControllerCluster.run(over: client) { cluster in
+            try await cluster.settle()
+            #expect(try await cluster.list(.replicaSets).count == 1)
+            #expect(try await cluster.list(.pods).count == 5)
+        }
+    }
+
+    @Test func podsThatAreRefusedAreToldAndTriedAgainWithBackOff() async throws {
+        var quota = APIStatus(code: 403, reason: "Forbidden", message: "exceeded quota: q")
+        quota.name = "web"
+        try await ControllerCluster.run(refusing: { [quota] in $0 == .pods ? quota : nil }) { cluster in
+            _ = try await cluster.access.create(
+                .deployments, Sample.deployment("web", replicas: 2, deadline: 5), manager: "tests")
+            try await cluster.pass(.seconds(8))
+            let deployment = try await cluster.object(.deployments, "web")
+            let failure = deployment.condition("ReplicaFailure")
+            #expect(failure?["reason"] == "FailedCreate")
+            #expect(failure?["message"] == "exceeded quota: q")
+            #expect(deployment.condition("Progressing")?["reason"] == "ProgressDeadlineExceeded")
+            let events = try await cluster.list(.events).filter { $0["reason"]?.string == "FailedCreate" }
+            #expect(events.count == 1)
+            #expect((2...16).contains(events.first?["count"]?.int ?? 0))
+        }
+    }
+
+    @Test func aHundredPodsRollWithAFewWritesEach() async throws {
+        try await ControllerCluster.run { cluster in
+            _ = try await cluster.access.create(
+                .deployments, Sample.deployment("web", replicas: 100), manager: "tests")
+            try await cluster.pass(.seconds(1))
+            let before = cluster.access.writes
+            try await cluster.change(.deployments, "web") { $0.setImage("web:2") }
+            try await cluster.pass(.seconds(8))
+            let status = try await cluster.object(.deployments, "web")["status"]
+            #expect(status?["updatedReplicas"] == 100 && status?["availableReplicas"] == 100)
+            #expect(status?["replicas"] == 100)
+            // Made, bound, two states, deleted twice, two events: eight a pod; the rest is status.
+            let writes = cluster.access.writes - before
+            #expect(writes < 2500, "\(writes) writes")
+        }
     }
 
     @Test func aReplicaSetAdoptsPodsThatItsSelectorMatches() async throws {
