@@ -25,7 +25,8 @@ final class ObservedAccess: ClusterAccess {
     private let state = Mutex(State())
 
     /// - Parameter refusal: what creating an object of a type is refused with.
-    init(_ base: any ClusterAccess, refusing refusal: @escaping @Sendable (ResourceType) -> APIStatus? = { _ in nil }) {
+    init(_ base: any ClusterAccess, refusing refusal: @escaping @Sendable (ResourceType) -> APIStatus? = { _ in nil })
+    {
         self.base = base
         self.refusal = refusal
     }

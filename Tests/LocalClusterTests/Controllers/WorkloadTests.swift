@@ -172,4 +172,16 @@ import Testing
             #expect(status?["currentRevision"] == status?["updateRevision"])
         }
     }
+
+    @Test func nothingIsWrittenWhileNothingHappens() async throws {
+        try await ControllerCluster.run { cluster in
+            _ = try await cluster.access.create(
+                .deployments, Sample.deployment("web", replicas: 3), manager: "tests")
+            _ = try await cluster.access.create(.statefulSets, statefulSet(replicas: 1), manager: "tests")
+            try await cluster.pass(.seconds(3))
+            let before = cluster.access.writes
+            try await cluster.pass(.seconds(3600), step: .seconds(600))
+            #expect(cluster.access.writes == before)
+        }
+    }
 }
