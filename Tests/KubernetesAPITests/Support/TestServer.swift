@@ -73,6 +73,8 @@ final class TestServer: Sendable {
             certificateChain: try NIOSSLCertificate.fromPEMFile("\(folder)/\(name).pem").map { .certificate($0) },
             privateKey: .privateKey(try NIOSSLPrivateKey(file: "\(folder)/\(name).key", format: .pem)))
         configuration.applicationProtocols = ["h2"]
+        // An API server closes the socket as it says goodbye, and does not wait for an answer.
+        configuration.shutdownTimeout = .milliseconds(20)
         if requiresClient {
             configuration.certificateVerification = .noHostnameVerification
             configuration.trustRoots = .certificates(try NIOSSLCertificate.fromPEMFile("\(folder)/ca.pem"))
