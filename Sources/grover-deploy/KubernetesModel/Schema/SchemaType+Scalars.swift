@@ -28,7 +28,7 @@ extension SchemaType {
         default: break
         }
         if !text.isEmpty, !allowed.isEmpty, !allowed.contains(text) {
-            let nearest = NearestName.of(text, among: allowed).map { "; did you mean \($0)?" } ?? ""
+            let nearest = Spelling.nearest(to: text, among: allowed).map { "; did you mean \($0)?" } ?? ""
             return (.notAllowed, "'\(text)' is none of \(allowed.joined(separator: ", "))\(nearest)")
         }
         return nil

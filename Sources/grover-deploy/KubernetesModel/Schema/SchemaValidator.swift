@@ -34,7 +34,7 @@ public struct SchemaValidator: Sendable {
         let hint: String
         if !versions.isEmpty {
             hint = "; Kubernetes \(catalog.version) serves it as \(versions.joined(separator: " and "))"
-        } else if let nearest = NearestName.of(gvk.kind, among: kinds.map(\.kind).sorted()) {
+        } else if let nearest = Spelling.nearest(to: gvk.kind, among: kinds.map(\.kind).sorted()) {
             hint = "; did you mean \(nearest)?"
         } else {
             hint = " in Kubernetes \(catalog.version)"
@@ -68,7 +68,7 @@ private struct SchemaWalk {
             let here = path.key(entry.key)
             guard let property = type.property(entry.key) else {
                 if type.preservesUnknown { continue }
-                let nearest = NearestName.of(entry.key, among: type.propertyNames)
+                let nearest = Spelling.nearest(to: entry.key, among: type.propertyNames)
                 let hint = nearest.map { "; did you mean '\($0)'?" } ?? "; remove it"
                 problems.append(
                     SchemaProblem(

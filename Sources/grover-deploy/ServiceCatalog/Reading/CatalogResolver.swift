@@ -78,14 +78,15 @@ struct CatalogResolver {
     }
 
     private static func sharedNames(_ services: [Service]) -> [Problem] {
-        var owners: [String: String] = [:]
+        var owners: [String: Service] = [:]
         var problems: [Problem] = []
         for service in services {
-            if let other = owners.updateValue(service.name, forKey: service.objectName) {
+            if let other = owners.updateValue(service, forKey: service.objectName) {
                 problems.append(
                     Problem(
-                        "services '\(other)' and '\(service.name)' both make objects named '\(service.objectName)'",
-                        at: service.settings["objectName"]?.place ?? service.place))
+                        "services '\(other.name)' and '\(service.name)' both make objects named '\(service.objectName)'",
+                        at: service.settings["objectName"]?.place ?? other.settings["objectName"]?.place
+                            ?? service.place))
             }
         }
         return problems
