@@ -5,6 +5,7 @@
 
 #include <spawn.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -22,6 +23,12 @@ static inline int grover_become_subreaper(void) {
 // A descriptor that becomes readable when the process ends; -1 where the kernel has none.
 static inline int grover_pidfd_open(pid_t pid) {
     return (int)syscall(SYS_pidfd_open, pid, 0);
+}
+
+// The file's inode, 0 where there is none. `struct stat` has another owner in Swift when Foundation is about.
+static inline unsigned long grover_inode(const char *path) {
+    struct stat status;
+    return stat(path, &status) == 0 ? (unsigned long)status.st_ino : 0;
 }
 
 #endif

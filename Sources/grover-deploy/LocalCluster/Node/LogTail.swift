@@ -49,8 +49,8 @@ struct LogTail {
     }
 
     private static func inode(_ path: String) -> ino_t? {
-        var status = stat()
-        return stat(path, &status) == 0 ? status.st_ino : nil
+        let inode = grover_inode(path)
+        return inode == 0 ? nil : ino_t(inode)
     }
 
     private static func read(_ path: String, from offset: Int) -> [UInt8] {

@@ -1,5 +1,5 @@
 import Documents
-import Foundation
+import FoundationEssentials
 import GRDB
 
 /// The objects on disk: one row each, and the counter that resourceVersions come from.
@@ -15,6 +15,8 @@ struct ObjectTable: Sendable {
         configuration.prepareDatabase { database in
             try database.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
         }
+        // Secrets are in it: the files beside it take over its mode.
+        if let path, !FileManager.default.fileExists(atPath: path) { try PrivateFile.write("", to: path) }
         database =
             if let path {
                 try DatabaseQueue(path: path, configuration: configuration)

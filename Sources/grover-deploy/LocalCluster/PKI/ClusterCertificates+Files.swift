@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 
 extension ClusterCertificates {
     private static let fileNames = ["ca", "server", "admin"]
@@ -37,7 +38,7 @@ extension ClusterCertificates {
         guard let token = try text("admin.token") else { return nil }
         return ClusterCertificates(
             authority: pairs[0], server: pairs[1], administrator: pairs[2],
-            token: token.trimmingCharacters(in: .whitespacesAndNewlines))
+            token: token.filter { !$0.isWhitespace })
     }
 
     /// The token last: files without it count as unfinished and are made anew.

@@ -7,7 +7,6 @@ import KubernetesModel
 struct APIServer: Sendable {
     let registry: ObjectRegistry
     let logs: (any PodLogSource)?
-    let schemas: any SchemaDocuments
     let clock: any Clock<Duration>
 
     func respond(to request: APIRequest) async -> APIResponse {
@@ -41,10 +40,12 @@ struct APIServer: Sendable {
                 response.contentType = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
             }
             return response
-        case .schemaIndex: return .json(schemas.index)
+        case .schemaIndex: return .json(SchemaDocuments.index)
         case .schema(let group, let version):
-            guard let document = schemas.document(group: group, version: version) else { return .unknownPath }
-            return APIResponse(body: .bytes(document))
+            guard let document = SchemaDocuments.document(group: group, version: version) else {
+                return .unknownPath
+            }
+            return .json(document)
         case .accessReview, .selfReview:
             guard request.method == "POST" else { throw APIStatus.methodNotAllowed }
             return .json(try Reviews.answer(request, path: path, now: registry.now()), status: 201)
