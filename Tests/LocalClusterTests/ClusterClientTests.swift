@@ -22,11 +22,21 @@ struct FixedAddresses: ServiceAddressing {
     }
 
     private func deployment(_ name: String, namespace: String = "default", replicas: Int = 1) -> Node {
-        ["metadata": ["name": Node(name), "namespace": Node(namespace)], "spec": ["replicas": Node(replicas)]]
+        [
+            "metadata": ["name": Node(name), "namespace": Node(namespace)],
+            "spec": [
+                "replicas": Node(replicas), "selector": ["matchLabels": ["app": "web"]],
+                "template": [
+                    "metadata": ["labels": ["app": "web"]],
+                    "spec": ["containers": [["name": "web", "image": "web:1"]]],
+                ],
+            ],
+        ]
     }
 
     private func pod(_ name: String, node: String? = nil) -> Node {
         var pod: Node = ["metadata": ["name": Node(name)], "spec": ["terminationGracePeriodSeconds": 7]]
+        pod.set([["name": "main", "image": "main:1"]], at: "spec", "containers")
         pod.set(node.map { Node($0) }, at: "spec", "nodeName")
         return pod
     }
@@ -155,7 +165,8 @@ struct FixedAddresses: ServiceAddressing {
 
     @Test func eachServiceGetsAnAddressOfItsOwn() async throws {
         func create(_ name: String, _ spec: Node = [:]) async throws -> String? {
-            let service: Node = ["metadata": ["name": Node(name)], "spec": spec]
+            var service: Node = ["metadata": ["name": Node(name)], "spec": spec]
+            service.set([["port": 80]], at: "spec", "ports")
             return try await client.create(.services, service, manager: "tests").value(at: "spec", "clusterIP")?
                 .string
         }
@@ -179,7 +190,8 @@ struct FixedAddresses: ServiceAddressing {
     @Test func aWatchTellsWhatStandsAndThenEveryChangeInOrder() async throws {
         _ = try await client.create(.deployments, deployment("stands"), manager: "tests")
         let events = await client.watch([.deployments, .services])
-        _ = try await client.create(.services, ["metadata": ["name": "svc"]], manager: "tests")
+        _ = try await client.create(
+            .services, ["metadata": ["name": "svc"], "spec": ["ports": [["port": 80]]]], manager: "tests")
         _ = try await client.create(.configMaps, ["metadata": ["name": "not-asked-for"]], manager: "tests")
         try await client.delete(.deployments, namespace: "default", name: "stands", options: DeletionOptions())
         var seen: [String] = []
