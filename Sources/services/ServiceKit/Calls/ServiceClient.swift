@@ -19,7 +19,7 @@ public final class ServiceClient: Service {
 
         public init(_ request: Request, _ context: ServiceContext) {
             authorization = request.headers[.authorization]
-            requestID = context.id
+            requestID = context.requestID
             traceParent = request.headers[.traceParent]
         }
 

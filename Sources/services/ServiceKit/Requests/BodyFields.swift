@@ -53,7 +53,7 @@ public struct BodyFields: Sendable {
     }
 
     public mutating func requiredString(_ name: String, atMost limit: Int) -> String {
-        guard body != nil else {
+        guard case .object? = body else {
             if violations.isEmpty { requireBody() }
             return ""
         }

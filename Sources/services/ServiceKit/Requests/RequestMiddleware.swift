@@ -13,6 +13,7 @@ struct RequestMiddleware: RouterMiddleware {
         let started = ContinuousClock.now
         let requestID = RequestID.accept(request.headers[.requestID])
         var context = context
+        context.requestID = requestID
         context.logger[metadataKey: "hb.request.id"] = .string(requestID)
 
         var response: Response

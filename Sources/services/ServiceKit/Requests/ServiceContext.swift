@@ -3,9 +3,11 @@ public import HTTPTypes
 public import Hummingbird
 internal import NIOCore
 
-/// What accompanies a request through a service. Its `id` is the request id, which is also in every log line it writes.
+/// What accompanies a request through a service.
 public struct ServiceContext: RequestContext {
     public var coreContext: CoreRequestContextStorage
+    /// Names the request in its answer, in every log line, and to the services that are asked on the way.
+    public internal(set) var requestID = ""
     /// Who is connected, as an address without port; nil where there is no socket.
     public let remoteAddress: String?
 
