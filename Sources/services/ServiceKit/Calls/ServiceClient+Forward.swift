@@ -43,7 +43,7 @@ extension ServiceClient {
         for field in request.headers where !ownToConnection.contains(field.name.canonicalName) {
             headers.add(name: field.name.rawName, value: field.value)
         }
-        headers.replaceOrAdd(name: "X-Request-ID", value: context.id)
+        headers.replaceOrAdd(name: "X-Request-ID", value: context.requestID)
         if let remoteAddress = context.remoteAddress {
             headers.add(name: "X-Forwarded-For", value: remoteAddress)
         }
