@@ -56,6 +56,7 @@ extension Target.Dependency {
     static let logging = product(name: "Logging", package: "swift-log")
     static let metrics = product(name: "Metrics", package: "swift-metrics")
     static let nioConcurrency = product(name: "NIOConcurrencyHelpers", package: "swift-nio")
+    static let nioFoundationCompat = product(name: "NIOFoundationCompat", package: "swift-nio")
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
     static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
@@ -198,7 +199,9 @@ let package = Package(
         // MARK: Floor 7 · programs
 
         // grover-local: the control plane and the shim of a pod, as one program.
-        deployProgram("GroverLocal", ["LocalCluster", .argumentParser, .logging, .serviceLifecycle]),
+        deployProgram(
+            "GroverLocal",
+            ["LocalCluster", .argumentParser, .logging, .nioCore, .nioPosix, .serviceLifecycle, .unixSignals]),
         // grover-deploy: parse, build the context, call, print.
         deployProgram(
             "GroverDeploy",
@@ -240,6 +243,6 @@ let package = Package(
                 .asyncHTTPClient, .httpTypes, .hummingbird, .hummingbirdTesting, .logging, .nioCore, .nioHTTP1,
                 .nioPosix, .serviceLifecycle,
             ]),
-        tests("EndToEndTests", ["Documents"]),
+        tests("EndToEndTests", ["Documents", .asyncHTTPClient, .nioCore, .nioFoundationCompat]),
     ]
 )

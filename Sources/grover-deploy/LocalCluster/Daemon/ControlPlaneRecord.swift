@@ -1,4 +1,5 @@
 internal import Documents
+internal import Glibc
 
 /// A control plane that runs, as it wrote itself down when its API was ready.
 public struct ControlPlaneRecord: Sendable {
@@ -21,6 +22,26 @@ public struct ControlPlaneRecord: Sendable {
             let port = node["port"]?.int
         else { return nil }
         return ControlPlaneRecord(process: process, server: server, port: port)
+    }
+
+    /// The port of the run before, unless somebody listens there now.
+    public static func lastPortIfFree(in folder: StateFolder) -> Int? {
+        guard let port = last(in: folder)?.port, (1...65535).contains(port) else { return nil }
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var reuse: CInt = 1
+        setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &reuse, socklen_t(MemoryLayout<CInt>.size))
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
+        address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
+        let bound = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        return bound == 0 ? port : nil
     }
 
     /// Writes this process down as the control plane of the folder.

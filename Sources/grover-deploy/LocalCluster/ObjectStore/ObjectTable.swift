@@ -37,6 +37,14 @@ struct ObjectTable: Sendable {
         }
     }
 
+    /// The file of a control plane that may be running, for reading alone.
+    init(reading path: String) throws {
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(5)
+        database = try DatabaseQueue(path: path, configuration: configuration)
+    }
+
     /// Everything that stands in the table; rows of resources that this version does not serve stay where they are.
     func load() throws -> (objects: [StoredObject], revision: Int64) {
         try database.read { database in

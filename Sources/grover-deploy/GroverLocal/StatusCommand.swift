@@ -1,0 +1,51 @@
+internal import ArgumentParser
+internal import LocalCluster
+
+struct StatusCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status", abstract: "Shows the cluster's pods, or what the node replaced for one of them.")
+
+    @OptionGroup var state: StateOption
+    @Option(help: "A pod: lists each name and path that was replaced in its environment and arguments.")
+    var pod: String?
+    @Option(name: .shortAndLong, help: "The pod's namespace.")
+    var namespace = "grover"
+
+    func run() throws {
+        if let pod { return showRewrites(of: pod) }
+        let overview = try ClusterOverview.read(state.folder)
+        print("control plane  \(overview.server ?? "not running; start it with 'grover-deploy local up'")")
+        guard !overview.pods.isEmpty else { return }
+        var rows = [["NAMESPACE", "POD", "STATE", "READY", "RESTARTS", "ADDRESS", "MEMORY"]]
+        rows += overview.pods.map { pod in
+            let memory = pod.memory.map { "\($0 >> 20) MiB" } ?? "-"
+            return [
+                pod.namespace, pod.name, pod.state, pod.isReady ? "yes" : "no", String(pod.restarts), pod.address,
+                memory,
+            ]
+        }
+        printTable(rows)
+    }
+
+    private func showRewrites(of pod: String) {
+        let rewrites = PodRewrite.all(stateFolder: state.folder.path, namespace: namespace, pod: pod)
+        guard !rewrites.isEmpty else {
+            print("nothing was replaced for pod '\(pod)' in namespace '\(namespace)', or it does not run")
+            return
+        }
+        printTable(
+            [["CONTAINER", "PLACE", "FROM", "TO"]] + rewrites.map { [$0.container, $0.place, $0.from, $0.to] })
+    }
+
+    private func printTable(_ rows: [[String]]) {
+        let widths = (rows.first ?? []).indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+        for row in rows {
+            var line = ""
+            for (text, width) in zip(row, widths) {
+                line += text + String(repeating: " ", count: width - text.count + 2)
+            }
+            while line.last == " " { line.removeLast() }
+            print(line)
+        }
+    }
+}
