@@ -5,6 +5,7 @@ import pathlib
 root = pathlib.Path(__file__).resolve().parent.parent
 folder = root / "templates"
 lines = [
+    "// swift-format-ignore-file",
     "// Written by Scripts/embed-templates.py from templates/; change those and run `make record`.",
     "",
     "/// The templates that come with the tool, by path below `templates/`.",

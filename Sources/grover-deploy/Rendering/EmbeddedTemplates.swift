@@ -1,3 +1,4 @@
+// swift-format-ignore-file
 // Written by Scripts/embed-templates.py from templates/; change those and run `make record`.
 
 /// The templates that come with the tool, by path below `templates/`.

@@ -40,11 +40,11 @@ struct RenderCommand: DeployCommand {
             guard !differences.isEmpty else {
                 return context.messages.writeLine("\(shown) is as it would be rendered (\(files.count) files)")
             }
-            let lines = differences.map { "\(shown)/\($0)" }
+            let lines = differences.map { "\n  \(shown)/\($0)" }.joined()
             throw DeployFailure(
                 .failed,
-                lines.joined(separator: "\n")
-                    + "\nwrite it anew: grover-deploy render --env \(catalog.env) --output-dir \(shown)")
+                "\(shown) is not as it would be rendered; write it with"
+                    + " 'grover-deploy render --env \(catalog.env) --output-dir \(shown)'\(lines)")
         }
         for difference in differences { try folder.settle(difference, with: files) }
         context.messages.writeLine("\(shown): \(differences.count) of \(files.count) files written or removed")

@@ -1,6 +1,14 @@
 internal import FoundationEssentials
 import Rendering
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// The YAML files of a folder that `render` writes, by path below it.
 struct RenderedFolder {
     let path: String
@@ -37,7 +45,8 @@ struct RenderedFolder {
         do {
             return try work()
         } catch {
-            let reason = (error as? CocoaError)?.underlying.map { "\($0)" } ?? "\(error)"
+            let cause = (error as? CocoaError)?.underlying ?? error
+            let reason = (cause as? POSIXError).map { String(cString: strerror($0.code.rawValue)) } ?? "\(cause)"
             throw DeployFailure(.failed, "cannot \(verb) \(path)/\(name): \(reason)")
         }
     }

@@ -87,11 +87,11 @@ struct ServiceView {
         return view
     }
 
-    /// Every service by name, for `services.user.url`; `ServiceEnvironment` sees to it that only needed ones are named.
+    /// The services it needs by name, for `services.user.url`.
     private func neighbours() -> Node {
         Node(
             Mapping(
-                catalog.services.map { other in
+                service.needs.compactMap(catalog.service).map { other in
                     let view = described(other)
                     let told = ["name", "namespace", "host", "port", "url"].map {
                         Mapping.Entry($0, view[$0] ?? .null)

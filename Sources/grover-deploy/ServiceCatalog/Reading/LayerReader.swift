@@ -55,7 +55,8 @@ struct LayerReader {
             }
             seen.append(current.name)
             guard files.texts[file] != nil else {
-                let advice = Spelling.advice(for: current.name, among: files.environmentNames)
+                let names = files.environmentNames
+                let advice = names.isEmpty ? "; write \(file)" : Spelling.advice(for: current.name, among: names)
                 problems.append(Problem("there is no environment '\(current.name)'\(advice)", at: current.place))
                 break
             }
