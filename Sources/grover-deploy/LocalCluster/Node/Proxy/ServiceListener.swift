@@ -1,0 +1,89 @@
+internal import Glibc
+internal import NIOCore
+internal import NIOPosix
+
+/// Listens on one address for one port of a Service and forwards each connection to an endpoint.
+struct ServiceListener: Sendable {
+    private let channel: any Channel
+    /// The port that it got, where any was wanted.
+    let port: Int
+
+    /// - Throws: `IOError` when the port is in use.
+    static func bind(
+        _ address: String, port: Int, to servicePort: ServicePort, _ endpoints: EndpointTable,
+        group: any EventLoopGroup
+    ) async throws -> ServiceListener {
+        let channel = try await ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: 1024)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            // Nothing is read before there is somebody to give it to.
+            .childChannelOption(.autoRead, value: false)
+            .childChannelInitializer { client in
+                Forwarding(client: client, port: servicePort, endpoints: endpoints).connect(besides: [])
+                return client.eventLoop.makeSucceededVoidFuture()
+            }
+            .bind(host: address, port: port).get()
+        return ServiceListener(channel: channel, port: channel.localAddress?.port ?? port)
+    }
+
+    /// New connections are refused from now on; those that are stay.
+    func close() { channel.close(promise: nil) }
+}
+
+/// Finds an endpoint for an accepted connection.
+private struct Forwarding: Sendable {
+    let client: any Channel
+    let port: ServicePort
+    let endpoints: EndpointTable
+    private static let patience = TimeAmount.seconds(2)
+
+    /// Goes on to the next endpoint when one does not answer: no byte of the client is lost, as none was read.
+    func connect(besides tried: Set<Endpoint>) {
+        guard let endpoint = endpoints.acquire(port, besides: tried) else {
+            refuse()
+            return
+        }
+        ClientBootstrap(group: client.eventLoop)
+            .connectTimeout(Self.patience)
+            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .channelOption(.allowRemoteHalfClosure, value: true)
+            .channelOption(.autoRead, value: false)
+            .connect(host: endpoint.address, port: endpoint.port)
+            .whenComplete { result in
+                switch result {
+                case .success(let backend):
+                    backend.closeFuture.whenComplete { _ in endpoints.release(endpoint) }
+                    join(backend)
+                case .failure:
+                    endpoints.release(endpoint)
+                    connect(besides: tried.union([endpoint]))
+                }
+            }
+    }
+
+    private func join(_ backend: any Channel) {
+        guard client.isActive else {
+            backend.close(promise: nil)
+            return
+        }
+        do {
+            let (front, back) = ForwardingHandler.pair()
+            try client.pipeline.syncOperations.addHandler(front)
+            try backend.pipeline.syncOperations.addHandler(back)
+            for channel in [client, backend] {
+                channel.setOption(.autoRead, value: true).whenSuccess { channel.read() }
+            }
+        } catch {
+            client.close(promise: nil)
+            backend.close(promise: nil)
+        }
+    }
+
+    /// A reset, so that a client sees at once that nothing took the connection.
+    private func refuse() {
+        let reset = (client as? any SocketOptionProvider)?.setSoLinger(linger(l_onoff: 1, l_linger: 0))
+        (reset ?? client.eventLoop.makeSucceededVoidFuture()).whenComplete { _ in client.close(promise: nil) }
+    }
+}
