@@ -74,18 +74,14 @@ public final class ClusterAddresses: Sendable {
     }
 }
 
-extension ClusterAddresses: ServiceAddressing {
-    public func serviceAddress(_ number: Int) -> String? {
-        // 127.A.0.1 is the node; neither .0 nor .255 is given out.
-        let usable = number + 1
-        let (third, fourth) = (usable / 254, usable % 254 + 1)
-        return third < 16 ? "127.\(block).\(third).\(fourth)" : nil
-    }
-}
-
 extension ClusterAddresses {
     /// The node itself, which is also the host of all pods.
     public var node: String { "127.\(block).0.1" }
+
+    /// A free cluster IP, or nil when all are taken. 127.A.0.1 is the node.
+    public func freeService(besides used: Set<String>) -> String? {
+        free(in: 2..<(16 << 8), besides: used)
+    }
 
     /// A free address for a pod, the first behind the given one, or nil when all are taken.
     public func freePod(besides used: Set<String>, after last: String? = nil) -> String? {
