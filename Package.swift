@@ -235,7 +235,7 @@ let package = Package(
         tests(
             "RolloutsTests",
             ["Rollouts", "ReleaseHistory", "Planning", "KubernetesAPI", "KubernetesModel", "Documents"]),
-        tests("GroverDeployTests", ["GroverDeploy", "Documents"]),
+        tests("GroverDeployTests", ["GroverDeploy", "Documents", .argumentParser]),
         tests(
             "ServicesTests",
             [
