@@ -234,7 +234,10 @@ let package = Package(
             ]),
         tests(
             "RolloutsTests",
-            ["Rollouts", "ReleaseHistory", "Planning", "KubernetesAPI", "KubernetesModel", "Documents"]),
+            [
+                "Rollouts", "ReleaseHistory", "Planning", "KubernetesAPI", "KubernetesModel", "Documents",
+                "LocalCluster", .logging,
+            ]),
         tests("GroverDeployTests", ["GroverDeploy", "Documents", .argumentParser]),
         tests(
             "ServicesTests",

@@ -1,0 +1,137 @@
+import Documents
+import KubernetesAPI
+import KubernetesModel
+import LocalCluster
+import Logging
+import ReleaseHistory
+import Rollouts
+import Synchronization
+import Testing
+
+/// A whole local control plane with a node that plays its pods, and rollouts that reach it as they would any other.
+struct RolloutCluster {
+    let client: KubernetesClient
+    let clock: FastClock
+    private let log = EventLog()
+
+    final class EventLog: Sendable {
+        private let events = Mutex<[RolloutEvent]>([])
+
+        func add(_ event: RolloutEvent) { events.withLock { $0.append(event) } }
+        var all: [RolloutEvent] { events.withLock { $0 } }
+    }
+
+    private struct Addresses: ServiceAddressing {
+        func freeService(besides used: Set<String>) -> String? {
+            (1...250).lazy.map { "127.99.1.\($0)" }.first { !used.contains($0) }
+        }
+    }
+
+    /// - Parameter script: what a pod of an image does.
+    static func run(
+        script: @escaping @Sendable (String) -> PodScript.Course,
+        _ body: @escaping @Sendable (RolloutCluster) async throws -> Void
+    ) async throws {
+        let clock = FastClock(speed: 20)
+        let now: @Sendable () -> Timestamp = { clock.timestamp }
+        let plane = try ControlPlane(
+            ControlPlane.Configuration(
+                stateFolder: nil, addresses: Addresses(), clock: clock, now: now,
+                logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })),
+            node: { access in
+                ScriptedNode(access: access, clock: clock, now: now) { pod in
+                    let image = pod.value(at: "spec", "containers")?[0]?["image"]?.string ?? ""
+                    return PodScript(script(image))
+                }
+            })
+        let controllers = ControllerManager(access: plane.access, clock: clock, now: now)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await plane.run() }
+            group.addTask { await controllers.run() }
+            group.addTask {
+                let port = try await plane.listeningPort
+                let admin = plane.certificates.administrator
+                let configuration = ClusterConfiguration(
+                    server: "https://127.0.0.1:\(port)",
+                    certificateAuthority: Array(plane.certificates.authority.certificate.utf8),
+                    credentials: Credentials(
+                        clientCertificate: ClientCertificate(
+                            certificate: Array(admin.certificate.utf8), key: Array(admin.key.utf8))),
+                    namespace: "default")
+                try await body(RolloutCluster(client: KubernetesClient(configuration, clock: clock), clock: clock))
+            }
+            // The first to end is the body, or what keeps it from running.
+            defer { group.cancelAll() }
+            try await group.next()
+        }
+    }
+
+    init(client: KubernetesClient, clock: FastClock) {
+        self.client = client
+        self.clock = clock
+    }
+
+    var events: [RolloutEvent] { log.all }
+
+    func rollouts(_ settings: RolloutSettings = RolloutSettings(), holder: String = "alice") -> Rollouts {
+        let (clock, log) = (clock, log)
+        return Rollouts(
+            RolloutContext(
+                client: client, clock: clock, now: { clock.timestamp }, user: "alice", holder: holder,
+                settings: settings, emit: { log.add($0) }))
+    }
+
+    func apply(_ image: String, replicas: Int = 3, _ settings: RolloutSettings = RolloutSettings()) async
+        -> ServiceResult?
+    {
+        await rollouts(settings).apply([Self.service(image, replicas: replicas)])["post"]
+    }
+
+    func deployment() async throws -> Node? { try await client.find(Self.reference) }
+
+    func image() async throws -> String? {
+        try await deployment()?.value(at: "spec", "template", "spec", "containers")?[0]?["image"]?.string
+    }
+
+    func outcomes() async throws -> [String] {
+        try await ServiceHistory(service: "post", namespace: "default", client: client).releases()
+            .map { "\($0.number) \($0.outcome.rawValue)" }
+    }
+
+    static let reference = ObjectReference(
+        GroupVersionKind(apiVersion: "apps/v1", kind: "Deployment"), namespace: "default", name: "post")
+
+    static func service(_ image: String, replicas: Int = 3) -> WantedService {
+        let labels: Node = ["app.kubernetes.io/name": "post"]
+        let config: Node = [
+            "apiVersion": "v1", "kind": "ConfigMap", "metadata": ["name": "post", "namespace": "default"],
+            "data": ["IMAGE": Node(image)],
+        ]
+        let deployment: Node = [
+            "apiVersion": "apps/v1", "kind": "Deployment",
+            "metadata": [
+                "name": "post", "namespace": "default", "labels": labels,
+                "annotations": ["deploy.grover.dev/source": "manifests/catalog.yaml:12:5"],
+            ],
+            "spec": [
+                "replicas": Node(replicas), "minReadySeconds": 1, "progressDeadlineSeconds": 60,
+                "strategy": ["type": "RollingUpdate", "rollingUpdate": ["maxSurge": 1, "maxUnavailable": 0]],
+                "selector": ["matchLabels": labels],
+                "template": [
+                    "metadata": ["labels": labels],
+                    "spec": [
+                        "containers": [
+                            [
+                                "name": "post", "image": Node(image), "envFrom": [["configMapRef": ["name": "post"]]],
+                                "readinessProbe": [
+                                    "httpGet": ["path": "/health/ready", "port": 8002], "periodSeconds": 1,
+                                ],
+                            ]
+                        ]
+                    ],
+                ],
+            ],
+        ]
+        return WantedService(name: "post", namespace: "default", objects: [config, deployment])
+    }
+}
