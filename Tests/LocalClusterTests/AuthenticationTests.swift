@@ -1,0 +1,52 @@
+import Documents
+import LocalCluster
+import Testing
+
+@Suite struct AuthenticationTests {
+    private let path = "/api/v1/namespaces/ref/configmaps"
+
+    @Test func nobodyMayNotList() async throws {
+        try await RunningControlPlane.with(.none) { cluster in
+            let answer = try await cluster.send("GET", path)
+            #expect(answer.status == 403)
+            #expect(
+                answer.body["message"]?.string
+                    == #"configmaps is forbidden: User "system:anonymous" cannot list resource "configmaps" in API group "" in the namespace "ref""#
+            )
+            #expect(answer.body["details"] == ["kind": "configmaps"])
+            #expect(try await cluster.send("GET", "/api").status == 403)
+            #expect(try await cluster.send("GET", "/version").body["minor"] == "36")
+            #expect(try await cluster.send("GET", "/readyz").text == "ok")
+        }
+    }
+
+    @Test func aBadTokenIsUnauthorized() async throws {
+        try await RunningControlPlane.with(.none) { cluster in
+            let answer = try await cluster.send("GET", path, token: "of-nobody")
+            #expect(answer.status == 401)
+            #expect(answer.body["message"] == "Unauthorized")
+        }
+    }
+
+    @Test func theTokenIsTheAdministrator() async throws {
+        try await RunningControlPlane.with(.none) { cluster in
+            let answer = try await cluster.send("GET", path, token: cluster.plane.certificates.token)
+            #expect(answer.status == 200)
+        }
+    }
+
+    @Test func theAdministratorsCertificateIsTheAdministrator() async throws {
+        try await RunningControlPlane.with(.administrator) { cluster in
+            let answer = try await cluster.send("GET", path)
+            #expect(answer.status == 200)
+        }
+    }
+
+    @Test func aCertificateOfAnotherAuthorityIsUnauthorized() async throws {
+        let foreign = try ClusterCertificates.make().administrator
+        try await RunningControlPlane.with(.certificate(foreign)) { cluster in
+            let answer = try await cluster.send("GET", path)
+            #expect(answer.status == 401)
+        }
+    }
+}

@@ -1,0 +1,127 @@
+import AsyncHTTPClient
+import Documents
+import LocalCluster
+import Logging
+import NIOCore
+import NIOHTTP1
+import NIOSSL
+
+/// A control plane in memory that listens on a free port, and a client of it over HTTP/2.
+struct RunningControlPlane {
+    /// What a client shows of itself.
+    enum Credentials {
+        case none
+        case token(String)
+        case certificate(CertifiedKey)
+        case administrator
+    }
+
+    let plane: ControlPlane
+    let port: Int
+    private let client: HTTPClient
+
+    /// Runs the body against a control plane that ends with it.
+    static func with(
+        _ credentials: Credentials = .administrator, _ body: (RunningControlPlane) async throws -> Void
+    ) async throws {
+        var logger = Logger(label: "tests")
+        logger.logLevel = .error
+        let plane = try ControlPlane(
+            ControlPlane.Configuration(stateFolder: nil, addresses: FixedAddresses(), logger: logger))
+        let running = Task { try await plane.run() }
+        do {
+            let port = try await plane.listeningPort
+            let client = try makeClient(credentials, of: plane)
+            do {
+                try await body(RunningControlPlane(plane: plane, port: port, client: client))
+                try await client.shutdown()
+            } catch {
+                try? await client.shutdown()
+                throw error
+            }
+        } catch {
+            running.cancel()
+            throw error
+        }
+        running.cancel()
+        _ = await running.result
+    }
+
+    private static func makeClient(_ credentials: Credentials, of plane: ControlPlane) throws -> HTTPClient {
+        var tls = TLSConfiguration.makeClientConfiguration()
+        tls.trustRoots = .certificates(
+            try NIOSSLCertificate.fromPEMBytes(Array(plane.certificates.authority.certificate.utf8)))
+        let pair: CertifiedKey? =
+            switch credentials {
+            case .administrator: plane.certificates.administrator
+            case .certificate(let pair): pair
+            case .none, .token: nil
+            }
+        if let pair {
+            tls.certificateChain = try NIOSSLCertificate.fromPEMBytes(Array(pair.certificate.utf8)).map {
+                .certificate($0)
+            }
+            tls.privateKey = .privateKey(try NIOSSLPrivateKey(bytes: Array(pair.key.utf8), format: .pem))
+        }
+        return HTTPClient(
+            eventLoopGroupProvider: .singleton, configuration: HTTPClient.Configuration(tlsConfiguration: tls))
+    }
+
+    struct Answer {
+        let status: Int
+        let headers: [(name: String, value: String)]
+        let body: Node
+        let text: String
+    }
+
+    func send(
+        _ method: String, _ path: String, _ body: Node? = nil, type: String = "application/json",
+        accept: String? = nil, token: String? = nil
+    ) async throws -> Answer {
+        let response = try await client.execute(
+            request(method, path, body, type: type, accept: accept, token: token), timeout: .seconds(20))
+        let text = String(buffer: try await response.body.collect(upTo: 64 << 20))
+        return Answer(
+            status: Int(response.status.code), headers: response.headers.map { ($0.name, $0.value) },
+            body: (try? JSON.read(text)) ?? .null, text: text)
+    }
+
+    /// The events of a watch, as they come.
+    func watch(_ path: String, accept: String? = nil) async throws -> AsyncThrowingStream<Node, any Error> {
+        let response = try await client.execute(
+            request("GET", path, nil, type: "", accept: accept, token: nil), timeout: .seconds(20))
+        return AsyncThrowingStream { continuation in
+            let reader = Task {
+                do {
+                    var rest: [UInt8] = []
+                    for try await chunk in response.body {
+                        rest += chunk.readableBytesView
+                        while let end = rest.firstIndex(of: 0x0A) {
+                            continuation.yield(try JSON.read(Array(rest[..<end])))
+                            rest.removeSubrange(...end)
+                        }
+                    }
+                    continuation.finish()
+                } catch {
+                    continuation.finish(throwing: error)
+                }
+            }
+            continuation.onTermination = { _ in reader.cancel() }
+        }
+    }
+
+    private func request(
+        _ method: String, _ path: String, _ body: Node?, type: String, accept: String?, token: String?
+    ) -> HTTPClientRequest {
+        var request = HTTPClientRequest(url: "https://127.0.0.1:\(port)\(path)")
+        request.method = .init(rawValue: method)
+        request.headers.add(name: "User-Agent", value: "tests/1")
+        if let accept { request.headers.add(name: "Accept", value: accept) }
+        if let token { request.headers.add(name: "Authorization", value: "Bearer \(token)") }
+        if let body {
+            request.headers.add(name: "Content-Type", value: type)
+            request.body = .bytes(ByteBuffer(bytes: JSON.bytes(body)))
+        }
+        return request
+    }
+}
