@@ -161,7 +161,8 @@ let package = Package(
         deploy(
             "LocalCluster",
             [
-                "KubernetesModel", "Documents", "CProcess", .asn1, .crypto, .grdb, .httpTypes, .hummingbird, .hummingbirdCore,
+                "KubernetesModel", "Documents", "CProcess", .asn1, .crypto, .grdb, .httpTypes, .hummingbird,
+                .hummingbirdCore,
                 .hummingbirdHTTP2, .hummingbirdTLS, .logging, .nioConcurrency, .nioCore, .nioHTTP1, .nioHTTP2,
                 .nioHTTPTypes, .nioHTTPTypesHTTP1, .nioHTTPTypesHTTP2, .nioPosix, .nioSSL, .serviceLifecycle, .x509,
             ]),
@@ -246,6 +247,7 @@ let package = Package(
                 .asyncHTTPClient, .httpTypes, .hummingbird, .hummingbirdTesting, .logging, .nioCore, .nioHTTP1,
                 .nioPosix, .serviceLifecycle,
             ]),
-        tests("EndToEndTests", ["Documents", .asyncHTTPClient, .nioCore, .nioFoundationCompat]),
+        tests(
+            "EndToEndTests", ["Documents", .asyncHTTPClient, .nioCore, .nioFoundationCompat, .nioHTTP1]),
     ]
 )

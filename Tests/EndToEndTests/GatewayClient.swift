@@ -3,6 +3,7 @@ import Documents
 import Foundation
 import NIOCore
 import NIOFoundationCompat
+import NIOHTTP1
 
 /// Somebody who uses Grover through its gateway.
 struct GatewayClient {

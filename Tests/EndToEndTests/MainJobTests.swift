@@ -30,11 +30,11 @@ import Testing
 
         // Bad releases: other executables. Each is recognised, and the release before runs again.
         let fixture = Project.product("FixtureService")
-        try await deployment.load("grover/post:2.0.0", fixture, "never-ready")
+        try await deployment.load("grover/post:2.0.0", fixture, "--never-ready")
         try await expectRolledBack(deployment, "post", to: "2.0.0", evidence: "readiness")
-        try await deployment.load("grover/gateway:2.0.0", fixture, "crash")
+        try await deployment.load("grover/gateway:2.0.0", fixture, "--exit", "3")
         try await expectRolledBack(deployment, "gateway", to: "2.0.0", evidence: "exit code")
-        try await deployment.load("grover/post:2.1.0", fixture, "answer-500")
+        try await deployment.load("grover/post:2.1.0", fixture, "--status", "500")
         try await expectRolledBack(deployment, "post", to: "2.1.0", evidence: "500")
         try await expectRolledBack(deployment, "post", to: "2.2.0", evidence: "ErrImagePull")
 
@@ -44,7 +44,7 @@ import Testing
         try await expectEachPostOnce(result.acknowledged, poster)
 
         // A release that is ready and then dies does take requests, so it comes after the clients.
-        try await deployment.load("grover/post:2.3.0", fixture, "dies-when-ready")
+        try await deployment.load("grover/post:2.3.0", fixture, "--exit", "4", "--exit-after", "3")
         try await expectRolledBack(deployment, "post", to: "2.3.0", evidence: "exit code")
 
         try await deployment.succeed("rollback", "post", "--env", "local")

@@ -3,6 +3,7 @@ import Documents
 import Foundation
 import NIOCore
 import NIOFoundationCompat
+import NIOHTTP1
 import Synchronization
 
 /// Clients that post all the time over kept-alive connections, and remember each answer.
