@@ -99,15 +99,11 @@ public final class ControlPlane: Service {
         }
     }
 
-    /// Runs everything until the listener ends; watches end with the store, so that connections can close in order.
+    /// Runs everything until the listener ends.
     private func run(with listener: APIListener) async throws {
         try await withThrowingTaskGroup(of: Bool.self) { group in
             group.addTask {
-                try await withGracefulShutdownHandler {
-                    try await listener.run()
-                } onGracefulShutdown: {
-                    self.store.endWatches()
-                }
+                try await listener.run()
                 return true
             }
             for part in parts {
@@ -129,7 +125,9 @@ public final class ControlPlane: Service {
     }
 }
 
-extension APIStatus {
+extension APIStatus: CustomStringConvertible {
+    public var description: String { message }
+
     static func cannotListen(on port: Int, _ error: any Error) -> any Error {
         guard "\(error)".contains("errno: 98") else { return error }
         return storageFailed("port \(port) of 127.0.0.1 is in use; choose another one, or 0 for any free one")
