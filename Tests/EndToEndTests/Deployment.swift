@@ -7,8 +7,20 @@ import Testing
 final class Deployment: Sendable {
     let folder: ScratchFolder
 
+    /// Runs a test's body on a deployment of its own, and ends the cluster whatever happens.
+    static func with(_ body: (Deployment) async throws -> Void) async throws {
+        let deployment = try await Deployment()
+        do {
+            try await body(deployment)
+        } catch {
+            _ = try? await deployment.grover("local", "down", "--grace", "5")
+            throw error
+        }
+        try await deployment.end()
+    }
+
     /// Lays out the project, starts its cluster and loads the services' images as version 1.0.0.
-    init() async throws {
+    private init() async throws {
         folder = try ScratchFolder("grover-e2e")
         for part in ["manifests", "templates"] {
             try FileManager.default.copyItem(
@@ -21,7 +33,7 @@ final class Deployment: Sendable {
     }
 
     /// Ends the cluster, checks that nothing of it is left, and removes the folder.
-    func end() async throws {
+    private func end() async throws {
         try await succeed("local", "down", "--grace", "5")
         #expect(processesOfThisFolder() == [])
     }

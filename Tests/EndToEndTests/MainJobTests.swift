@@ -5,7 +5,10 @@ import Testing
 /// The main job on the built programs: up, use, scale, bad releases under load, roll back, down.
 @Suite(.serialized) struct MainJobTests {
     @Test(.timeLimit(.minutes(10))) func aReleaseLivesThroughScalingBadReleasesAndRollback() async throws {
-        let deployment = try await Deployment()
+        try await Deployment.with(mainJob)
+    }
+
+    private func mainJob(_ deployment: Deployment) async throws {
         try await deployment.succeed("apply", "--env", "local")
         let gateway = try await deployment.address(of: "gateway")
         try await useAsAPerson(gateway)
@@ -49,7 +52,6 @@ import Testing
 
         try await deployment.succeed("rollback", "post", "--env", "local")
         #expect(try await image(deployment, "post") == "grover/post:1.0.0")
-        try await deployment.end()
     }
 
     private func useAsAPerson(_ gateway: String) async throws {

@@ -12,7 +12,7 @@ struct LoadCommand: ParsableCommand {
     @Option(name: .customLong("exec"), help: "The executable.")
     var executable: String
     @Option(
-        name: .customLong("arg"), parsing: .singleValue,
+        name: .customLong("arg"), parsing: .unconditionalSingleValue,
         help: "An argument before those of the container; repeatable.")
     var arguments: [String] = []
 
