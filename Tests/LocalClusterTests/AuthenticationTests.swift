@@ -1,3 +1,4 @@
+import AsyncHTTPClient
 import Documents
 import LocalCluster
 import Testing
@@ -39,6 +40,19 @@ import Testing
         try await RunningControlPlane.with(.administrator) { cluster in
             let answer = try await cluster.send("GET", path)
             #expect(answer.status == 200)
+        }
+    }
+
+    @Test func credentialsCountOverHTTP1Too() async throws {
+        try await RunningControlPlane.with(.administrator, version: .http1Only) { cluster in
+            let answer = try await cluster.send("GET", path)
+            #expect(answer.status == 200)
+        }
+        try await RunningControlPlane.with(.none, version: .http1Only) { cluster in
+            let token = cluster.plane.certificates.token
+            let answer = try await cluster.send("GET", path, token: token)
+            #expect(answer.status == 200)
+            #expect(try await cluster.send("GET", path).status == 403)
         }
     }
 

@@ -22,7 +22,8 @@ struct RunningControlPlane {
 
     /// Runs the body against a control plane that ends with it.
     static func with(
-        _ credentials: Credentials = .administrator, _ body: (RunningControlPlane) async throws -> Void
+        _ credentials: Credentials = .administrator, version: HTTPClient.Configuration.HTTPVersion = .automatic,
+        _ body: (RunningControlPlane) async throws -> Void
     ) async throws {
         var logger = Logger(label: "tests")
         logger.logLevel = .error
@@ -31,7 +32,7 @@ struct RunningControlPlane {
         let running = Task { try await plane.run() }
         do {
             let port = try await plane.listeningPort
-            let client = try makeClient(credentials, of: plane)
+            let client = try makeClient(credentials, version, of: plane)
             do {
                 try await body(RunningControlPlane(plane: plane, port: port, client: client))
                 try await client.shutdown()
@@ -47,7 +48,9 @@ struct RunningControlPlane {
         _ = await running.result
     }
 
-    private static func makeClient(_ credentials: Credentials, of plane: ControlPlane) throws -> HTTPClient {
+    private static func makeClient(
+        _ credentials: Credentials, _ version: HTTPClient.Configuration.HTTPVersion, of plane: ControlPlane
+    ) throws -> HTTPClient {
         var tls = TLSConfiguration.makeClientConfiguration()
         tls.trustRoots = .certificates(
             try NIOSSLCertificate.fromPEMBytes(Array(plane.certificates.authority.certificate.utf8)))
@@ -63,8 +66,9 @@ struct RunningControlPlane {
             }
             tls.privateKey = .privateKey(try NIOSSLPrivateKey(bytes: Array(pair.key.utf8), format: .pem))
         }
-        return HTTPClient(
-            eventLoopGroupProvider: .singleton, configuration: HTTPClient.Configuration(tlsConfiguration: tls))
+        var configuration = HTTPClient.Configuration(tlsConfiguration: tls)
+        configuration.httpVersion = version
+        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
 
     struct Answer {

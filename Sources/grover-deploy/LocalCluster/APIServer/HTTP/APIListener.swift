@@ -51,7 +51,7 @@ final class APIListener: Service {
         _ request: Request, on channel: any Channel, api: APIServer, authenticator: Authenticator
     ) async -> APIResponse {
         do {
-            let certificate = try await (channel.parent ?? channel).nioSSL_peerCertificate().get()
+            let certificate = try await peerCertificate(of: channel)
             let user = try authenticator.user(headers: request.head.headerFields, certificate: certificate)
             var body: [UInt8] = []
             for try await chunk in request.body {
@@ -66,6 +66,15 @@ final class APIListener: Service {
             return .refusal(status)
         } catch {
             return .refusal(.badRequest("the request cannot be read: \(error)"))
+        }
+    }
+
+    /// The certificate of the connection: the channel itself in HTTP/1.1, the parent of a stream in HTTP/2.
+    private static func peerCertificate(of channel: any Channel) async throws -> NIOSSLCertificate? {
+        do {
+            return try await channel.nioSSL_peerCertificate().get()
+        } catch is ChannelPipelineError {
+            return try await channel.parent?.nioSSL_peerCertificate().get()
         }
     }
 
