@@ -21,8 +21,10 @@ struct ServiceListener: Sendable {
             // Nothing is read before there is somebody to give it to.
             .childChannelOption(.autoRead, value: false)
             .childChannelInitializer { client in
-                Forwarding(client: client, port: servicePort, endpoints: endpoints).connect(besides: [])
-                return client.eventLoop.makeSucceededVoidFuture()
+                let forwarding = Forwarding(client: client, port: servicePort, endpoints: endpoints)
+                return client.eventLoop.makeCompletedFuture {
+                    try client.pipeline.syncOperations.addHandler(ArrivalHandler(forwarding))
+                }
             }
             .bind(host: address, port: port).get()
         return ServiceListener(channel: channel, port: channel.localAddress?.port ?? port)
@@ -30,6 +32,22 @@ struct ServiceListener: Sendable {
 
     /// New connections are refused from now on; those that are stay.
     func close() { channel.close(promise: nil) }
+}
+
+/// Starts the forwarding of a connection when it is active and not before: an endpoint on this machine answers faster than
+/// an accepted channel becomes active, and what is not active looks as if its client had left.
+private final class ArrivalHandler: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = ByteBuffer
+
+    private let forwarding: Forwarding
+
+    init(_ forwarding: Forwarding) { self.forwarding = forwarding }
+
+    func channelActive(context: ChannelHandlerContext) {
+        context.fireChannelActive()
+        context.pipeline.syncOperations.removeHandler(self, promise: nil)
+        forwarding.connect(besides: [])
+    }
 }
 
 /// Finds an endpoint for an accepted connection.
