@@ -56,24 +56,34 @@ struct PodLogReader {
             throw APIStatus.badRequest(
                 "a container name must be specified for pod \(name), choose one of: [\(choices)]")
         }
-        let numbers = folder.runNumbers(of: container).filter { folder.run(container, $0).hasBegun }
         if options.previous {
-            guard let number = numbers.dropLast().last else {
+            guard let number = previousRun(of: container) else {
                 throw APIStatus.badRequest(
                     "previous terminated container \"\(container)\" in pod \"\(name)\" not found")
             }
             return folder.run(container, number)
         }
-        guard let number = numbers.last else {
+        guard let number = folder.runNumbers(of: container).last(where: { folder.run(container, $0).hasBegun }) else {
             throw APIStatus.badRequest(
                 "container \"\(container)\" in pod \"\(name)\" is waiting to start: \(waitingReason(container))")
         }
         return folder.run(container, number)
     }
 
+    /// The run that `lastState` speaks of, which a container that waits for its restart has ended last.
+    private func previousRun(of container: String) -> Int? {
+        let id = status(of: container)?.value(at: "lastState", "terminated", "containerID")?.string
+        guard let number = id?.split(separator: "/").last.flatMap({ Int($0) }) else { return nil }
+        return folder.run(container, number).hasBegun ? number : nil
+    }
+
+    private func status(of container: String) -> Node? {
+        let lists = ["containerStatuses", "initContainerStatuses"].compactMap { pod.value(at: "status", $0)?.list }
+        return lists.joined().first { $0["name"]?.string == container }
+    }
+
     private func waitingReason(_ container: String) -> String {
-        let status = pod.value(at: "status", "containerStatuses")?.list?.first { $0["name"]?.string == container }
-        let reason = status?.value(at: "state", "waiting", "reason")?.string ?? "ContainerCreating"
+        let reason = status(of: container)?.value(at: "state", "waiting", "reason")?.string ?? "ContainerCreating"
         switch reason {
         case "ErrImagePull": return "image can't be pulled"
         case "ImagePullBackOff": return "trying and failing to pull image"
