@@ -39,7 +39,12 @@ enum FixtureService {
                 exit(code)
             }
         }
-        if behaviour.hasPort { try await FixtureServer(behaviour).run() }
+        do {
+            if behaviour.hasPort { try await FixtureServer(behaviour).run() }
+        } catch {
+            say("error: \(error)")
+            exit(1)
+        }
         while true { try await Task.sleep(for: .seconds(3600)) }
     }
 

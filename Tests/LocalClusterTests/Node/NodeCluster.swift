@@ -28,9 +28,18 @@ final class NodeCluster: Sendable {
             try await cluster.whileNodeRuns { try await body(cluster) }
         } catch {
             await ProcessNode.stopAll(stateFolder: cluster.stateFolder, graceSeconds: 1)
-            throw error
+            throw WaitFailed(what: "\(error)\n\(await cluster.account())")
         }
         await ProcessNode.stopAll(stateFolder: cluster.stateFolder, graceSeconds: 1)
+    }
+
+    /// What the pods and events say: for a failure's message.
+    private func account() async -> String {
+        let pods = (try? await client.list(.pods, namespace: nil)) ?? []
+        let events = (try? await client.list(.events, namespace: nil)) ?? []
+        let statuses = pods.map { "\($0.objectName ?? ""): \(JSON.write($0["status"] ?? .null))" }
+        return (statuses + events.map { "\($0["reason"]?.string ?? ""): \($0["message"]?.string ?? "")" })
+            .joined(separator: "\n")
     }
 
     init(backoff: RestartBackoff) async throws {
@@ -123,9 +132,9 @@ final class NodeCluster: Sendable {
     }
 
     @discardableResult
-    func event(_ reason: String, seconds: Int = 20, saying text: String = "") async throws -> Node {
+    func event(_ reason: String, seconds: Int = 20, saying text: String? = nil) async throws -> Node {
         try await first(.events, seconds: seconds) {
-            $0["reason"]?.string == reason && ($0["message"]?.string ?? "").contains(text)
+            $0["reason"]?.string == reason && text.map(($0["message"]?.string ?? "").contains) != false
         }
     }
 

@@ -1,6 +1,8 @@
 import Documents
 import Foundation
 import LocalCluster
+import NIOCore
+import NIOPosix
 import Testing
 
 /// Environment, configuration and volumes of real pods.
@@ -86,15 +88,32 @@ import Testing
     }
 
     @Test func aPodThatTakesTheWholePortIsNamedAsTheCause() async throws {
+        // Not the port of the other tests: this one is taken from the whole machine.
+        let port = try await freePort()
+        let environment: Node = [
+            ["name": "PORT", "value": Node(String(port))],
+            ["name": "HOST", "valueFrom": ["fieldRef": ["fieldPath": "status.podIP"]]],
+        ]
         try await NodeCluster.run { cluster in
             try cluster.load("web", "--bind", "0.0.0.0")
             try cluster.load("polite")
-            let first = try await cluster.pod("greedy")
+            let first = try await cluster.pod("greedy") { $0["env"] = environment }
             try await cluster.pod("greedy") { $0.isReady }
             #expect(try await cluster.logOnceListening(first).contains("0.0.0.0"))
-            try await cluster.pod("polite") { $0["image"] = "polite" }
+            try await cluster.pod("polite") {
+                $0["image"] = "polite"
+                $0["env"] = environment
+            }
             try await cluster.event("AddressInUse", saying: "listen on status.podIP")
         }
+    }
+
+    private func freePort() async throws -> Int {
+        let group = MultiThreadedEventLoopGroup.singleton
+        let channel = try await ServerBootstrap(group: group).bind(host: "127.0.0.1", port: 0).get()
+        let port = try #require(channel.localAddress?.port)
+        try await channel.close()
+        return port
     }
 }
 

@@ -2,6 +2,8 @@ internal import Documents
 internal import KubernetesModel
 internal import Logging
 
+private struct BoundAlready: Error {}
+
 /// What the node says of itself, and what it does in place of a scheduler and a volume provisioner.
 struct NodeRegistration {
     private let context: NodeContext
@@ -69,7 +71,11 @@ struct NodeRegistration {
             try await context.access.update(
                 .pods, namespace: identity.namespace, name: identity.name, subresource: subresource,
                 manager: "kube-scheduler"
-            ) { if $0.uid == identity.uid { body(&$0) } }
+            ) {
+                // The condition's own change comes back as an event of a pod with no node.
+                if $0.value(at: "spec", "nodeName")?.string?.isEmpty == false { throw BoundAlready() }
+                if $0.uid == identity.uid { body(&$0) }
+            }
         }
         do {
             // The condition first: with the name the pod's own worker begins to write status.
@@ -83,6 +89,8 @@ struct NodeRegistration {
             }
             guard try await change(nil, { $0.set(name, at: "spec", "nodeName") }) != nil else { return }
             await context.events.recordScheduled(pod)
+        } catch is BoundAlready {
+            return
         } catch {
             context.logger.debug("pod not bound", metadata: ["pod": "\(identity.name)", "error": "\(error)"])
         }

@@ -163,7 +163,7 @@ extension PodWorker {
 enum AddressConflict {
     /// What to say about it, if the last lines of the log speak of an address in use.
     static func cause(in logPath: String) -> String? {
-        let log = String(decoding: (HostFiles.read(logPath) ?? []).suffix(4096), as: UTF8.self).lowercased()
+        let log = String(decoding: (HostFiles.read(logPath) ?? []).suffix(64 << 10), as: UTF8.self).lowercased()
         guard log.contains("address already in use") || log.contains("eaddrinuse") else { return nil }
         return
             "the port is taken on this pod's address; a pod that listens on 0.0.0.0 takes it from all its siblings:"
