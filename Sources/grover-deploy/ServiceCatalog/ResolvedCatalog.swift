@@ -26,8 +26,6 @@ public struct ResolvedCatalog: Sendable {
     public struct ClusterPin: Sendable, Equatable {
         public let context: String?
         public let server: String?
-        public let caSHA256: String?
-        public let uid: String?
         public let place: Place?
     }
 

@@ -53,8 +53,7 @@ struct CatalogResolver {
     func cluster() -> ResolvedCatalog.ClusterPin? {
         guard let pin = spec["cluster"], !pin.isNull else { return nil }
         return ResolvedCatalog.ClusterPin(
-            context: pin["context"]?.string, server: pin["server"]?.string, caSHA256: pin["caSHA256"]?.string,
-            uid: pin["uid"]?.string, place: pin.place)
+            context: pin["context"]?.string, server: pin["server"]?.string, place: pin.place)
     }
 
     private static let alwaysThere = [

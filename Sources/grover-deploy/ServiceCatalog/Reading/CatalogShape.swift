@@ -19,7 +19,7 @@ enum CatalogShape {
             "spec": .record(
                 Record([
                     "extends": .text(.dnsName),
-                    "cluster": strings(["context", "server", "caSHA256", "uid"]),
+                    "cluster": cluster,
                     "namespace": namespace,
                     "defaults": .record(defaults),
                     "images": .table(keys: .serviceName, of: image),
@@ -30,9 +30,13 @@ enum CatalogShape {
     /// What every layer comes down to before layers are merged.
     static let layer = Shape.record(
         Record([
-            "cluster": strings(["context", "server", "caSHA256", "uid"]), "namespace": namespace,
+            "cluster": cluster, "namespace": namespace,
             "defaults": .record(defaults), "images": .table(keys: .serviceName, of: image), "services": services,
         ]))
+
+    /// Which cluster an environment means. A pin that nothing would check must not be taken for one that holds.
+    private static let cluster = Shape.record(
+        Record(["context": .text(.any), "server": .text(.any)], later: ["caSHA256", "uid"]))
 
     static let apiVersion = "deploy.grover.dev/v1"
     static let service = Record(
