@@ -27,7 +27,8 @@ build: packages ## Build every program (debug)
 
 test: setup ## Run every test
 	@swift build --build-tests $(SWIFT_FLAGS)
-	@swift test --skip-build
+	@swift test --skip-build --skip EndToEndTests
+	@swift test --skip-build --filter EndToEndTests
 
 check: setup ## Formatting, file sizes, imports by floor, and that recorded files are true
 	@Scripts/check
