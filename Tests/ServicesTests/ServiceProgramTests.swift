@@ -28,7 +28,7 @@ import Testing
             #expect(try await service.call(.get, "/nowhere").body["detail"] == "Not Found")
             let wrong = try await service.call(.put, "/teapot")
             #expect(wrong.status == 405)
-            #expect(wrong.headers[.allow] == "GET")
+            #expect(wrong.headers[.allow] == "GET, HEAD")
         }
     }
 

@@ -3,14 +3,21 @@
 /// The path is never decoded and encoded again, so `%2F` stays part of its segment. What would climb, once some
 /// server behind decodes it, is refused here.
 enum ForwardedPath {
-    static func isSafe(_ path: some StringProtocol) -> Bool {
-        path.split(separator: "/", omittingEmptySubsequences: false).allSatisfy { segment in
-            guard var decoded = decode(segment) else { return false }
-            // Decoded twice, because a server behind may do so.
-            decoded = decode(decoded) ?? decoded
-            return decoded.split(whereSeparator: { $0 == "/" || $0 == "\\" }).allSatisfy { $0 != "." && $0 != ".." }
-                && decoded.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F }
-        }
+    /// What RFC 3986 lets a path consist of, and nothing else: an odd character is read otherwise by another parser.
+    private static let allowed = Set(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~%!$&'()*+,;=:@/".utf8)
+
+    static func isSafe(_ path: String) -> Bool {
+        path.hasPrefix("/") && path.utf8.allSatisfy(allowed.contains)
+            && path.split(separator: "/", omittingEmptySubsequences: false).allSatisfy(isSafeSegment)
+    }
+
+    private static func isSafeSegment(_ segment: Substring) -> Bool {
+        guard var decoded = decode(segment) else { return false }
+        // Decoded twice, because a server behind may do so.
+        decoded = decode(decoded) ?? decoded
+        return decoded.split(whereSeparator: { $0 == "/" || $0 == "\\" }).allSatisfy { $0 != "." && $0 != ".." }
+            && decoded.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F }
     }
 
     /// The text with its percent signs resolved; nil where one is not followed by two hexadecimal digits, or where

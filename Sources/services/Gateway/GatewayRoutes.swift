@@ -9,6 +9,8 @@ struct GatewayRoutes {
     let upstreams: [Upstream]
     let client: ServiceClient
 
+    /// More than any route takes; each service has its own, smaller limit.
+    static let maximumBody = 10 << 20
     private static let methods: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete]
 
     func add(to router: ServiceRouter) {
@@ -46,11 +48,24 @@ struct GatewayRoutes {
             throw APIError(.badRequest, code: "invalid_path", "Invalid path")
         }
         do {
-            return try await client.forward(request, context, to: upstream.address)
+            return try await client.forward(
+                request, context, to: upstream.address, maximumBody: Self.maximumBody)
         } catch let error as ServiceClient.NoAnswer {
             context.logger.warning(
                 "service does not answer", metadata: ["upstream": "\(upstream.name)", "error": "\(error.cause)"])
-            throw APIError.unavailable(code: "service_unavailable", "Service \(upstream.name) unavailable")
+            throw answer(to: error.reason, of: upstream)
+        }
+    }
+
+    /// Only where the service knows nothing of the request is its client invited to send it again.
+    private func answer(to reason: ServiceClient.NoAnswer.Reason, of upstream: Upstream) -> APIError {
+        switch reason {
+        case .unreachable:
+            .unavailable(code: "service_unavailable", "Service \(upstream.name) unavailable")
+        case .broken:
+            APIError(.badGateway, code: "service_failed", "Service \(upstream.name) failed")
+        case .late:
+            APIError(.gatewayTimeout, code: "service_timeout", "Service \(upstream.name) did not answer in time")
         }
     }
 

@@ -41,6 +41,22 @@ struct RawConnection {
                 ByteBuffer(string: "\(requestLine) HTTP/1.1\r\nHost: test\r\nContent-Length: 0\r\n\r\n"))
         }
 
+        func write(_ text: String) async throws {
+            try await outbound.write(ByteBuffer(string: text))
+        }
+
+        /// The head of the next answer, which has no body or one that is left unread; nil at the end.
+        mutating func head() async throws -> String? {
+            while true {
+                if let end = received.firstRange(of: "\r\n\r\n") {
+                    defer { received = String(received[end.upperBound...]) }
+                    return String(received[..<end.upperBound])
+                }
+                guard let more = try await inbound.next() else { return nil }
+                received += String(buffer: more)
+            }
+        }
+
         /// The next answer, head and body; nil where the server ended the connection instead.
         mutating func answer() async throws -> String? {
             while true {

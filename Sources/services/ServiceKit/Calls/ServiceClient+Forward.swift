@@ -10,55 +10,52 @@ extension ServiceClient {
 
     /// Sends a request on to another service and streams its answer back.
     ///
-    /// Path and query go as they came. Headers that belong to one connection (RFC 9110, 7.6.1) stay here; where the
-    /// request came from goes along in `X-Forwarded-*`.
+    /// Path and query go byte for byte as they came; the body flows no faster than the other side takes it. When the
+    /// client leaves, the call ends.
+    ///
+    /// - Parameter maximumBody: what is larger is answered 413, if need be in the middle.
+    /// - Throws: `APIError` for what is wrong with the request, `NoAnswer` for what is wrong with the service.
     public func forward(
-        _ request: Request, _ context: ServiceContext, to address: String
+        _ request: Request, _ context: ServiceContext, to address: String, maximumBody: Int
     ) async throws -> Response {
-        let url = address + request.uri.string
-        var outgoing = HTTPClientRequest(url: url)
+        // The target of a request may be a whole address, of any host: only its path and query count.
+        let target = request.uri.path + (request.uri.query.map { "?" + $0 } ?? "")
+        var outgoing = HTTPClientRequest(url: address + target)
         outgoing.method = HTTPMethod(rawValue: request.method.rawValue)
-        outgoing.headers = forwardedHeaders(request, context)
-        let length = request.headers[.contentLength].flatMap(Int.init)
-        let mayRepeat = request.method == .get || request.method == .head
-        if let length, length <= Self.smallBody {
-            if length > 0 { outgoing.body = .bytes(try await request.body.collect(upTo: Self.smallBody)) }
-        } else if let length {
-            outgoing.body = .stream(request.body, length: .known(Int64(length)))
-        } else if request.headers[.transferEncoding] != nil {
-            outgoing.body = .stream(request.body, length: .unknown)
-        }
-        let answer: HTTPClientResponse
+        outgoing.headers = ForwardedHeaders.ofRequest(request, context)
+        if let body = try await body(of: request, maximum: maximumBody) { outgoing.body = body }
+        let isHead = request.method == .head
         do {
-            answer = try await execute(outgoing, mayRepeat: mayRepeat)
+            return try await context.whileClientWaits { [outgoing] in
+                Self.response(try await self.execute(outgoing), isBodiless: isHead)
+            }
+        } catch let error as APIError {
+            throw error
+        } catch is CancellationError {
+            throw APIError.clientLeft
+        } catch let error as HTTPClientError where error == .cancelled {
+            throw APIError.clientLeft
         } catch {
-            throw NoAnswer(url: url, cause: error)
+            throw NoAnswer(url: address + request.uri.path, cause: error)
         }
-        return response(answer, isBodiless: request.method == .head)
     }
 
-    private func forwardedHeaders(_ request: Request, _ context: ServiceContext) -> HTTPHeaders {
-        let ownToConnection = Self.connectionHeaders(request.headers.map { ($0.name.canonicalName, $0.value) })
-        var headers = HTTPHeaders()
-        for field in request.headers where !ownToConnection.contains(field.name.canonicalName) {
-            headers.add(name: field.name.rawName, value: field.value)
+    private func body(of request: Request, maximum: Int) async throws -> HTTPClientRequest.Body? {
+        let coding = request.headers[.transferEncoding]
+        if let coding, coding.lowercased() != "chunked" {
+            throw APIError(.notImplemented, code: "transfer_coding", "This transfer coding is not supported")
         }
-        headers.replaceOrAdd(name: "X-Request-ID", value: context.requestID)
-        if let remoteAddress = context.remoteAddress {
-            headers.add(name: "X-Forwarded-For", value: remoteAddress)
-        }
-        if let host = request.head.authority { headers.replaceOrAdd(name: "X-Forwarded-Host", value: host) }
-        headers.replaceOrAdd(name: "X-Forwarded-Proto", value: "http")
-        return headers
+        if coding != nil { return .stream(LimitedBody(base: request.body, maximum: maximum), length: .unknown) }
+        guard let length = request.headers[.contentLength].flatMap(Int.init), length > 0 else { return nil }
+        if length > maximum { throw APIError.tooLarge }
+        let body = LimitedBody(base: request.body, maximum: length)
+        if length > Self.smallBody { return .stream(body, length: .known(Int64(length))) }
+        var whole = ByteBuffer()
+        for try await part in body { whole.writeImmutableBuffer(part) }
+        return .bytes(whole)
     }
 
-    private func response(_ answer: HTTPClientResponse, isBodiless: Bool) -> Response {
-        let ownToConnection = Self.connectionHeaders(answer.headers.map { ($0.name.lowercased(), $0.value) })
-        var fields = HTTPFields()
-        for (name, value) in answer.headers where !ownToConnection.contains(name.lowercased()) {
-            guard let name = HTTPField.Name(name) else { continue }
-            fields.append(HTTPField(name: name, value: value))
-        }
+    private static func response(_ answer: HTTPClientResponse, isBodiless: Bool) -> Response {
         let length = answer.headers.first(name: "content-length").flatMap(Int.init)
         let body =
             isBodiless
@@ -67,20 +64,42 @@ extension ServiceClient {
                 for try await chunk in answer.body { try await writer.write(chunk) }
                 try await writer.finish(nil)
             }
-        return Response(status: .init(code: Int(answer.status.code)), headers: fields, body: body)
+        return Response(
+            status: .init(code: Int(answer.status.code)), headers: ForwardedHeaders.ofAnswer(answer.headers),
+            body: body
+        )
     }
+}
 
-    /// Names, in lower case, of the headers that must not be sent on; `Content-Length` and `Host` are set anew.
-    private static func connectionHeaders(_ headers: [(name: String, value: String)]) -> Set<String> {
-        var names: Set<String> = [
-            "connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "proxy-connection", "te",
-            "trailer", "transfer-encoding", "upgrade", "host", "content-length",
-        ]
-        for header in headers where header.name == "connection" {
-            for name in header.value.split(separator: ",") {
-                names.insert(name.lowercased().filter { $0 != " " })
+extension APIError {
+    /// Nobody reads this answer; it is for the log.
+    fileprivate static var clientLeft: APIError {
+        APIError(.init(code: 499, reasonPhrase: "Client Closed Request"), code: "client_left", "The client left")
+    }
+}
+
+/// A request's body up to a size; it fails as an `APIError`, also where the client leaves in the middle.
+private struct LimitedBody: AsyncSequence, Sendable {
+    let base: RequestBody
+    let maximum: Int
+
+    func makeAsyncIterator() -> Iterator { Iterator(base: base.makeAsyncIterator(), left: maximum) }
+
+    struct Iterator: AsyncIteratorProtocol {
+        var base: RequestBody.AsyncIterator
+        var left: Int
+
+        mutating func next() async throws -> ByteBuffer? {
+            let part: ByteBuffer?
+            do {
+                part = try await base.next()
+            } catch {
+                throw APIError(.badRequest, code: "incomplete_body", "The request body ended too early")
             }
+            guard let part else { return nil }
+            left -= part.readableBytes
+            if left < 0 { throw APIError.tooLarge }
+            return part
         }
-        return names
     }
 }

@@ -8,8 +8,9 @@ public import ServiceLifecycle
 
 /// Asks other services, over connections that are kept and shared.
 ///
-/// Connecting is tried again until its time is up. A request that reached a connection is sent again only where it is a read,
-/// and only when the connection broke before an answer: nothing else is ever repeated.
+/// Connecting is tried again until its time is up. What was written to a connection is never sent again, whatever becomes of
+/// it: this client cannot know what the other side made of it. A connection ends after a number of requests, so that
+/// pods which came later get their share.
 public final class ServiceClient: Service {
     /// What of a request goes along to the services that help to answer it.
     public struct Origin: Sendable {
@@ -36,25 +37,49 @@ public final class ServiceClient: Service {
         public let body: JSON?
     }
 
-    /// The service did not answer: no connection, none in time, or one that broke.
+    /// The service did not answer.
     public struct NoAnswer: Error, CustomStringConvertible {
+        public enum Reason: Sendable {
+            /// There was no connection, so the service knows nothing of the request.
+            case unreachable
+            /// The connection broke after the request, or some of it, was sent.
+            case broken
+            /// The answer did not come in time.
+            case late
+        }
+
         public let url: String
         public let cause: any Error
 
         public var description: String { "no answer from \(url): \(cause)" }
+
+        public var reason: Reason {
+            switch cause {
+            case let error as HTTPClientError where error == .deadlineExceeded || error == .readTimeout: .late
+            case let error as HTTPClientError where error == .remoteConnectionClosed: .broken
+            case is HTTPParserError: .broken
+            case let error as IOError where [ECONNRESET, EPIPE].contains(error.errnoCode): .broken
+            default: .unreachable
+            }
+        }
     }
 
     private let client: HTTPClient
     private let timeout: Duration
 
-    /// - Parameter idleTime: how long an unused connection is kept; must be shorter than a leaving server serves on.
-    public init(idleTime: Duration, connectTimeout: Duration = .seconds(2), timeout: Duration = .seconds(10)) {
+    /// - Parameters:
+    ///   - idleTime: how long an unused connection is kept; must be shorter than a leaving server serves on.
+    ///   - connectTimeout: how long to try for a connection.
+    ///   - timeout: how long to wait for the first byte of an answer, and for each next one.
+    public init(idleTime: Duration, connectTimeout: Duration = .seconds(5), timeout: Duration = .seconds(10)) {
         var configuration = HTTPClient.Configuration()
         configuration.httpVersion = .http1Only
         configuration.redirectConfiguration = .disallow
         configuration.timeout.connect = TimeAmount(connectTimeout)
+        configuration.timeout.read = TimeAmount(timeout)
         configuration.connectionPool.idleTimeout = TimeAmount(max(idleTime, .milliseconds(50)))
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 32
+        configuration.maximumUsesPerConnection = 100
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         self.timeout = timeout
     }
@@ -79,7 +104,7 @@ public final class ServiceClient: Service {
         if let requestID = origin.requestID { request.headers.add(name: "X-Request-ID", value: requestID) }
         if let traceParent = origin.traceParent { request.headers.add(name: "traceparent", value: traceParent) }
         do {
-            let response = try await execute(request, mayRepeat: true, timeout: timeout)
+            let response = try await client.execute(request, timeout: TimeAmount(timeout ?? self.timeout))
             let body = try await response.body.collect(upTo: 4 << 20)
             return Answer(status: Int(response.status.code), body: try? JSON.read(body.readableBytesView))
         } catch {
@@ -87,21 +112,8 @@ public final class ServiceClient: Service {
         }
     }
 
-    /// The answer's head; its body is still to be read.
-    ///
-    /// - Parameter mayRepeat: whether to send again when the connection broke before an answer.
-    func execute(
-        _ request: HTTPClientRequest, mayRepeat: Bool, timeout: Duration? = nil
-    ) async throws -> HTTPClientResponse {
-        let limit = TimeAmount(timeout ?? self.timeout)
-        do {
-            return try await client.execute(request, timeout: limit)
-        } catch  where mayRepeat && isBrokenConnection(error) {
-            return try await client.execute(request, timeout: limit)
-        }
-    }
-
-    private func isBrokenConnection(_ error: any Error) -> Bool {
-        error as? HTTPClientError == .remoteConnectionClosed || (error as? IOError)?.errnoCode == ECONNRESET
+    /// The answer's head, for which there is no time limit but that of the first byte; its body is still to be read.
+    func execute(_ request: HTTPClientRequest) async throws -> HTTPClientResponse {
+        try await client.execute(request, deadline: .distantFuture)
     }
 }

@@ -45,6 +45,10 @@ extension APIError {
         APIError(.unauthorized, code: "not_authenticated", "Not authenticated")
     }
 
+    static var tooLarge: APIError {
+        APIError(.contentTooLarge, code: "content_too_large", "Request body is too large")
+    }
+
     public static func invalid(_ violations: [Violation]) -> APIError {
         APIError(.unprocessableContent, code: "validation_failed", "Validation failed", violations: violations)
     }
@@ -64,7 +68,7 @@ extension APIError {
                 error.status, code: code(of: error.status), error.body ?? error.status.reasonPhrase,
                 headers: error.headers)
         case is NIOTooManyBytesError:
-            APIError(.contentTooLarge, code: "content_too_large", "Request body is too large")
+            .tooLarge
         default:
             explain(error) ?? APIError(.internalServerError, code: "internal_error", "Internal Server Error")
         }

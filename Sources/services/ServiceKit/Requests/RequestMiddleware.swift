@@ -26,6 +26,8 @@ struct RequestMiddleware: RouterMiddleware {
             }
             response = failure.response(requestID: requestID)
         }
+        // Whatever follows the head of such an answer would be taken for the next one.
+        if request.method == .head { response = response.createHeadResponse() }
         response.headers[.requestID] = requestID
         let took = ContinuousClock.now - started
         let route = context.endpointPath ?? "NotFound"

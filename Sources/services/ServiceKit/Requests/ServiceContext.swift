@@ -10,14 +10,16 @@ public struct ServiceContext: RequestContext {
     public internal(set) var requestID = ""
     /// Who is connected, as an address without port; nil where there is no socket.
     public let remoteAddress: String?
+    /// The connection; nil where there is no socket.
+    let channel: (any Channel)?
 
     public init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
         remoteAddress = source.channel.remoteAddress?.ipAddress
+        channel = remoteAddress == nil ? nil : source.channel
     }
 
-    /// A body is read whole up to this size; more is answered 413.
-    public var maxUploadSize: Int { 1 << 20 }
+    public var maxUploadSize: Int { ServiceConfiguration.maximumBody }
 
     /// A part of the path, with its percent signs resolved.
     public func parameter(_ name: String) throws(APIError) -> String {

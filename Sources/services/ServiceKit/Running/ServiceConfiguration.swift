@@ -10,6 +10,7 @@ public import Logging
 /// | `ENVIRONMENT` | `development` | in every log line |
 /// | `LOG_LEVEL` | `info` | |
 /// | `DRAIN_SECONDS` | `5` | how long to serve on after SIGTERM |
+/// | `CORS_ORIGINS` | none | whose pages may call this service from a browser, with commas between |
 public struct ServiceConfiguration: Sendable {
     public var host: String
     public var port: Int
@@ -17,6 +18,13 @@ public struct ServiceConfiguration: Sendable {
     public var environment: String
     public var logLevel: Logger.Level
     public var drainTime: Duration
+    public var corsOrigins: Set<String>
+
+    /// How old a connection to this service becomes before its client is asked to make a new one.
+    public var connectionAge = Duration.seconds(60)
+
+    /// A body is read whole up to this size; more is answered 413.
+    static let maximumBody = 1 << 20
 
     /// How long a connection to this service may stay silent; longer than any client keeps one.
     public var idleTime: Duration { .seconds(75) }
@@ -34,5 +42,6 @@ public struct ServiceConfiguration: Sendable {
         environment = settings.string("ENVIRONMENT", default: "development")
         logLevel = try settings.choice("LOG_LEVEL", default: Logger.Level.info)
         drainTime = try settings.seconds("DRAIN_SECONDS", default: .seconds(5))
+        corsOrigins = try settings.origins("CORS_ORIGINS")
     }
 }

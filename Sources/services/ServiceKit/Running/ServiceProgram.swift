@@ -66,8 +66,11 @@ public struct ServiceProgram: Sendable {
         build: Build
     ) async throws -> AssembledService {
         let drain = Drain(time: configuration.drainTime, clock: clock, logger: logger)
-        let router = ServiceRouter(context: ServiceContext.self)
+        let router = ServiceRouter(context: ServiceContext.self, options: .autoGenerateHeadEndpoints)
         let metrics = RequestMetrics(service: name)
+        if !configuration.corsOrigins.isEmpty {
+            router.add(middleware: CrossOriginMiddleware(origins: configuration.corsOrigins))
+        }
         router.add(middleware: RequestMiddleware(metrics: metrics, explain: explain))
         var parts = ServiceBuild(
             name: name, configuration: configuration, settings: settings, logger: logger, drain: drain, router: router
@@ -80,11 +83,16 @@ public struct ServiceProgram: Sendable {
 
         var server = logger
         server.logLevel = max(logger.logLevel, .warning)
+        let age = configuration.connectionAge
+        let maximumBody = parts.maximumBody
         let application = Application(
             router: router,
             server: .http1(
                 configuration: .init(
-                    additionalChannelHandlers: [ConnectionDrainHandler(drain: drain)],
+                    additionalChannelHandlers: [
+                        ConnectionDrainHandler(drain: drain, age: age),
+                        ExpectationHandler(maximumBody: maximumBody), ClientPresenceHandler(),
+                    ],
                     idleTimeout: TimeAmount(configuration.idleTime))),
             configuration: .init(address: .hostname(configuration.host, port: configuration.port), backlog: 1024),
             onServerRunning: { channel in

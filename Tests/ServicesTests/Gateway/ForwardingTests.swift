@@ -1,0 +1,124 @@
+import Testing
+
+/// What a service gets to see of a request, and a client of its answer.
+@Suite(.timeLimit(.minutes(1))) struct ForwardingTests {
+    @Test(arguments: [
+        "/api/posts/a%2Fb%20c?x=1&x=2&y=%26", "/api/posts//a", "/api/posts/", "/api/posts", "/api/users/~a;b=c@d",
+    ])
+    func theTargetGoesOnByteForByte(target: String) async throws {
+        try await withGateway(answering: { _ in ok() }) { port, upstream in
+            try await RawConnection.with(port: port) { client in
+                #expect(try await client.ask("GET \(target)").hasPrefix("HTTP/1.1 200"))
+            }
+            #expect(upstream.requests.first?.hasPrefix("GET \(target) HTTP/1.1\r\n") == true)
+        }
+    }
+
+    @Test func headersOfOneConnectionStayBehindAndTheWayIsAppended() async throws {
+        let answer =
+            "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX-Request-ID: other\r\nDate: then\r\nKeep-Alive: 5\r\n\r\n"
+        try await withGateway(answering: { _ in .text(answer) }) { port, upstream in
+            try await RawConnection.with(port: port) { client in
+                try await client.write(
+                    """
+                    GET /api/posts/1 HTTP/1.1\r\nHost: grover.example\r\nConnection: keep-alive, X-Secret\r\nX-Secret: 1\r
+                    TE: trailers\r\nUpgrade: h2c\r\nX-Forwarded-For: 10.0.0.9\r\nX-Request-ID: abc\r
+                    traceparent: 00-1-2-01\r\nCookie: a=b\r\nAuthorization: Bearer t\r\n\r\n
+                    """)
+                let answer = try #require(try await client.answer())
+                #expect(answer.headers("X-Request-ID") == ["abc"])
+                #expect(answer.headers("Date").count == 1)
+                #expect(answer.headers("Keep-Alive") == [])
+            }
+            let seen = try #require(upstream.requests.first)
+            for name in ["X-Secret", "TE", "Upgrade"] { #expect(seen.headers(name) == [], "\(name)") }
+            #expect(seen.headers("X-Forwarded-For") == ["10.0.0.9, 127.0.0.1"])
+            #expect(seen.headers("X-Forwarded-Host") == ["grover.example"])
+            #expect(seen.headers("X-Request-ID") == ["abc"])
+            #expect(seen.headers("traceparent") == ["00-1-2-01"])
+            #expect(seen.headers("Authorization") == ["Bearer t"])
+            #expect(seen.headers("Cookie") == ["a=b"])
+            #expect(seen.headers("Host").first?.hasPrefix("127.0.0.1:") == true)
+        }
+    }
+
+    @Test func aBodyInPiecesArrivesWhole() async throws {
+        try await withGateway(answering: { ok($0.bodyText) }) { port, upstream in
+            try await RawConnection.with(port: port) { client in
+                try await client.write(
+                    "POST /api/posts/ HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n")
+                // The service hears of it before the client is done.
+                await upstream.touched.passed()
+                try await client.write("6\r\n world\r\n0\r\n\r\n")
+                #expect(try await client.answer()?.hasPrefix("HTTP/1.1 200") == true)
+            }
+            #expect(upstream.requests.first?.headers("Transfer-Encoding") == ["chunked"])
+            #expect(upstream.requests.first?.headers("Content-Length") == [])
+            #expect(upstream.requests.first?.bodyText.contains("hello") == true)
+            #expect(upstream.requests.first?.bodyText.contains(" world") == true)
+        }
+    }
+
+    /// Were there a byte too much or too few, the second answer would not be read.
+    @Test(arguments: [
+        ("HEAD", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", "200"),
+        ("GET", "HTTP/1.1 204 No Content\r\n\r\n", "204"),
+        ("GET", "HTTP/1.1 304 Not Modified\r\nETag: \"1\"\r\n\r\n", "304"),
+    ])
+    func anAnswerWithoutBodyLeavesTheConnectionInStep(method: String, answer: String, status: String) async throws {
+        try await withGateway(answering: { $0.contains("/first") ? .text(answer) : ok("second") }) { port, _ in
+            try await RawConnection.with(port: port) { client in
+                try await client.send("\(method) /api/posts/first")
+                #expect(try await client.head()?.hasPrefix("HTTP/1.1 \(status)") == true)
+                #expect(try await client.ask("GET /api/posts/second").hasSuffix("second"))
+            }
+        }
+    }
+
+    @Test func aRefusedHeadHasNoBodyEither() async throws {
+        try await withGateway(answering: { _ in ok("second") }) { port, _ in
+            try await RawConnection.with(port: port) { client in
+                try await client.send("HEAD /nowhere")
+                #expect(try await client.head()?.hasPrefix("HTTP/1.1 404") == true)
+                try await client.send("HEAD /health")
+                #expect(try await client.head()?.hasPrefix("HTTP/1.1 200") == true)
+                #expect(try await client.ask("GET /api/posts/second").hasSuffix("second"))
+            }
+        }
+    }
+
+    @Test func aClientThatAsksFirstIsToldToGoOn() async throws {
+        try await withGateway(answering: { _ in ok() }) { port, upstream in
+            try await RawConnection.with(port: port) { client in
+                try await client.write(
+                    "POST /api/posts/ HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n")
+                #expect(try await client.head()?.hasPrefix("HTTP/1.1 100 Continue") == true)
+                try await client.write("hello")
+                #expect(try await client.answer()?.hasPrefix("HTTP/1.1 200") == true)
+            }
+            #expect(upstream.requests.first?.headers("Expect") == [])
+            #expect(upstream.requests.first?.bodyText == "hello")
+        }
+    }
+
+    @Test func pagesOfListedOriginsMayAsk() async throws {
+        let variables = ["CORS_ORIGINS": "https://app.example, https://other.example"]
+        try await withGateway(variables: variables, answering: { _ in ok() }) { port, upstream in
+            try await RawConnection.with(port: port) { client in
+                let ask = "OPTIONS /api/posts/ HTTP/1.1\r\nHost: a\r\nAccess-Control-Request-Method: POST\r\n"
+                try await client.write(ask + "Origin: https://app.example\r\n\r\n")
+                let allowed = try #require(try await client.head())
+                #expect(allowed.hasPrefix("HTTP/1.1 204"))
+                #expect(allowed.headers("Access-Control-Allow-Origin") == ["https://app.example"])
+                try await client.write(ask + "Origin: https://app.example.evil\r\n\r\n")
+                let refused = try #require(try await client.head())
+                #expect(refused.headers("Access-Control-Allow-Origin") == [])
+                #expect(refused.headers("Allow") == ["DELETE, GET, HEAD, PATCH, POST, PUT"])
+                try await client.write("GET /none HTTP/1.1\r\nHost: a\r\nOrigin: https://other.example\r\n\r\n")
+                let failed = try #require(try await client.answer())
+                #expect(failed.headers("Access-Control-Allow-Origin") == ["https://other.example"])
+            }
+            #expect(upstream.requests.isEmpty)
+        }
+    }
+}

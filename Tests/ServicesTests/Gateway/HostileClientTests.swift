@@ -1,0 +1,106 @@
+import Testing
+
+@testable import Gateway
+
+/// Clients that mean no good, on raw sockets: nothing of theirs reaches a service.
+@Suite(.timeLimit(.minutes(1))) struct HostileClientTests {
+    private static let unsafe = [
+        "/api/posts/../../health", "/api/posts/..", "/api/posts/.", "/api/posts/%2e%2e/%2E%2e/internal/users",
+        "/api/posts/..%2f..%2finternal", "/api/posts/%252e%252e%252finternal", "/api/posts/..%5c..%5chealth",
+        "/api/posts/a%00b", "/api/posts/a%0d%0ab", "/api/posts/%zz", "/api/posts/%c0%ae%c0%ae/health",
+        "/api/posts/a#b",
+    ]
+
+    @Test(arguments: unsafe) func aPathThatClimbsIsRefused(path: String) async throws {
+        #expect(!ForwardedPath.isSafe(path))
+        try await withGateway(answering: { _ in ok() }) { port, upstream in
+            try await RawConnection.with(port: port) { client in
+                let answer = try await client.ask("GET \(path)")
+                #expect(answer.hasPrefix("HTTP/1.1 400") || answer.hasPrefix("HTTP/1.1 404"), "\(answer)")
+            }
+            #expect(upstream.requests.isEmpty)
+        }
+    }
+
+    @Test(arguments: [
+        "/internal/users/u/following-ids", "//internal/users", "/api/internal", "/api/post", "/api/postsx",
+    ])
+    func whatIsNotPublicIsNotThere(path: String) async throws {
+        try await withGateway(answering: { _ in ok() }) { port, upstream in
+            try await RawConnection.with(port: port) { client in
+                #expect(try await client.ask("GET \(path)").hasPrefix("HTTP/1.1 404"))
+            }
+            #expect(upstream.requests.isEmpty)
+        }
+    }
+
+    @Test func aTargetThatNamesAnotherHostStillGoesToTheService() async throws {
+        try await withGateway(answering: { _ in ok() }) { port, upstream in
+            try await RawConnection.with(port: port) { client in
+                let answer = try await client.ask("GET http://evil.example/api/posts/1?a=b")
+                #expect(answer.hasPrefix("HTTP/1.1 200"))
+            }
+            #expect(upstream.requests.first?.hasPrefix("GET /api/posts/1?a=b HTTP/1.1\r\n") == true)
+        }
+    }
+
+    /// Two readers could disagree where such a request ends, and take its rest for another one.
+    @Test(arguments: [
+        "Content-Length: 5\r\nTransfer-Encoding: chunked", "Content-Length: 5\r\nContent-Length: 6",
+        "Content-Length: +5", "Content-Length: 5, 6", "Transfer-Encoding: xchunked",
+        "Transfer-Encoding: gzip, chunked", "Transfer-Encoding: chunked, identity", "Transfer-Encoding : chunked",
+        "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked", "X: 1\n\tContent-Length: 5",
+    ])
+    func aBodyOfDoubtfulLengthIsRefused(headers: String) async throws {
+        try await withGateway(answering: { _ in ok() }) { port, upstream in
+            try await RawConnection.with(port: port) { client in
+                try await client.write(
+                    "POST /api/posts/ HTTP/1.1\r\nHost: a\r\n\(headers)\r\n\r\n0\r\n\r\nGET /api/x")
+                let answer = try #require(try await client.head())
+                #expect(answer.hasPrefix("HTTP/1.1 400") || answer.hasPrefix("HTTP/1.1 501"), "\(answer)")
+            }
+            #expect(upstream.requests.isEmpty)
+        }
+    }
+
+    @Test func aBodyThatIsSaidToBeTooLargeIsNotRead() async throws {
+        try await withGateway(answering: { _ in ok() }) { port, upstream in
+            try await RawConnection.with(port: port) { client in
+                try await client.write(
+                    "POST /api/posts/ HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999\r\nExpect: 100-continue\r\n\r\n"
+                )
+                let answer = try #require(try await client.answer())
+                #expect(answer.hasPrefix("HTTP/1.1 413"))
+                #expect(answer.headers("Connection") == ["close"])
+                #expect(answer.contains("\"content_too_large\""))
+                #expect(try await client.answer() == nil)
+            }
+            #expect(upstream.requests.isEmpty)
+        }
+    }
+
+    @Test func aBodyThatTurnsOutTooLargeIsCutOff() async throws {
+        try await withGateway(answering: { _ in ok() }) { port, upstream in
+            try await RawConnection.with(port: port) { client in
+                try await client.write(
+                    "POST /api/posts/ HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n")
+                let chunk = "10000\r\n" + String(repeating: "x", count: 65536) + "\r\n"
+                for _ in 0..<161 { try await client.write(chunk) }
+                #expect(try await client.answer()?.hasPrefix("HTTP/1.1 413") == true)
+            }
+            #expect(upstream.requests.isEmpty)
+        }
+    }
+
+    @Test func aClientThatLeavesInTheMiddleOfItsBodyLeavesNoRequestBehind() async throws {
+        try await withGateway(answering: { _ in ok() }) { port, upstream in
+            try await RawConnection.with(port: port) { client in
+                try await client.write(
+                    "POST /api/posts/ HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n")
+                await upstream.touched.passed()
+            }
+            await upstream.left.passed()
+            #expect(upstream.requests.isEmpty)
+        }
+    }
+}
