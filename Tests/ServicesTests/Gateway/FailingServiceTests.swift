@@ -19,7 +19,7 @@ import Testing
             .bind(host: "127.0.0.1", port: 0).get()
         let port = try #require(free.localAddress?.port)
         try await free.close()
-        try await withGateway(to: port) { [self] port in
+        try await withGateway(to: port, variables: ["UPSTREAM_TIMEOUT_SECONDS": "0.2"]) { [self] port in
             try await RawConnection.with(port: port) { client in
                 let answer = try await client.ask("POST /api/posts/")
                 #expect(answer.hasPrefix("HTTP/1.1 503"))

@@ -69,13 +69,13 @@ public final class ServiceClient: Service {
 
     /// - Parameters:
     ///   - idleTime: how long an unused connection is kept; must be shorter than a leaving server serves on.
-    ///   - connectTimeout: how long to try for a connection.
-    ///   - timeout: how long to wait for the first byte of an answer, and for each next one.
-    public init(idleTime: Duration, connectTimeout: Duration = .seconds(5), timeout: Duration = .seconds(10)) {
+    ///   - timeout: how long to wait for the first byte of an answer, and for each next one; a connection is tried for
+    ///     half as long.
+    public init(idleTime: Duration, timeout: Duration = .seconds(10)) {
         var configuration = HTTPClient.Configuration()
         configuration.httpVersion = .http1Only
         configuration.redirectConfiguration = .disallow
-        configuration.timeout.connect = TimeAmount(connectTimeout)
+        configuration.timeout.connect = TimeAmount(timeout / 2)
         configuration.timeout.read = TimeAmount(timeout)
         configuration.connectionPool.idleTimeout = TimeAmount(max(idleTime, .milliseconds(50)))
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 32
