@@ -50,7 +50,9 @@ import Testing
         try await run("--env", "production", "--output-dir", "out", "--check")
         #expect(run.messages.text.hasSuffix("out is as it would be rendered (20 files)\n"))
 
-        try run.folder.write("x", to: "out/post/gone.yaml")
+        try run.folder.write(
+            "kind: ConfigMap\nmetadata:\n  labels:\n    app.kubernetes.io/managed-by: grover-deploy\n",
+            to: "out/post/gone.yaml")
         let edited = await #expect(throws: DeployFailure.self) {
             try await run("--env", "production", "--output-dir", "out", "--check")
         }
@@ -64,6 +66,14 @@ import Testing
 
         try await run("--env", "production", "--output-dir", "out")
         try await run("--env", "production", "--output-dir", "out", "--check")
+    }
+
+    @Test func nothingIsWrittenIntoAFolderThatHoldsFilesOfOthers() async throws {
+        let run = try Run()
+        let failure = await #expect(throws: DeployFailure.self) { try await run("--output-dir", "manifests") }
+        #expect(failure?.message?.hasPrefix("manifests/catalog.yaml was not written by 'render'") == true)
+        #expect(try run.folder.read("manifests/catalog.yaml").hasPrefix("# What Grover"))
+        #expect(throws: (any Error).self) { try run.folder.read("manifests/post/deployment.yaml") }
     }
 
     @Test func explainsWhichFileSetAValue() async throws {

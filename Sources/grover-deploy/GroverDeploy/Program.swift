@@ -51,12 +51,20 @@ enum Program {
     }
 
     private static func parseAndRun(_ root: (some AsyncParsableCommand).Type) async throws {
+        try checkCommand(CommandLine.arguments.dropFirst().first, of: root)
         var command = try root.parseAsRoot()
         if var asynchronous = command as? any AsyncParsableCommand {
             try await asynchronous.run()
         } else {
             try command.run()
         }
+    }
+
+    /// A misspelt command deserves better than "unexpected argument".
+    static func checkCommand(_ word: String?, of root: (some AsyncParsableCommand).Type) throws {
+        let known = root.configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+        guard let word, !word.hasPrefix("-"), !known.contains(word) else { return }
+        throw DeployFailure(.usage, "there is no command '\(word)'\(Spelling.advice(for: word, among: known))")
     }
 
     /// Says what went wrong on standard error, and answers the exit code.
@@ -79,12 +87,17 @@ enum Program {
         if isParserError(error) {
             let code = root.exitCode(for: error)
             var text = root.fullMessage(for: error)
-            if text.hasPrefix("Error: ") { text = "error: " + text.dropFirst("Error: ".count) }
+            if text.hasPrefix("Error: ") { text = Self.sentence(text.dropFirst("Error: ".count)) }
             (code.isSuccess ? FileOutput.standard : messages).writeLine(text)
             return code.rawValue
         }
         messages.writeLine("error: \(error)")
         return DeployExit.failed.rawValue
+    }
+
+    /// The parser's message as this program puts them: in lower case.
+    private static func sentence(_ text: Substring) -> String {
+        "error: " + text.prefix(1).lowercased() + text.dropFirst()
     }
 
     private static func isParserError(_ error: any Error) -> Bool {

@@ -27,7 +27,7 @@ struct ReleaseSession {
     func services(_ names: [String]) throws -> [String] {
         let known = rendered.services
         for name in names where !known.contains(name) {
-            throw DeployFailure(.usage, "there is no service '\(name)'; there are \(known.joined(separator: ", "))")
+            throw DeployFailure(.usage, "there is no service '\(name)'\(Spelling.advice(for: name, among: known))")
         }
         return names.isEmpty ? known : known.filter(names.contains)
     }

@@ -11,10 +11,7 @@ struct GroverLocal: AsyncParsableCommand {
         discussion: """
             Everything it keeps is in the state folder, .grover, its kubeconfig too; no other kubeconfig is touched.
 
-            EXIT CODES:
-              0  done
-              1  failed
-             64  wrong usage
+            \(LocalExit.helpText)
             """,
         subcommands: [
             UpCommand.self, DownCommand.self, StatusCommand.self, LoadCommand.self, KubeconfigCommand.self,
@@ -40,7 +37,8 @@ struct GroverLocal: AsyncParsableCommand {
             if code.isSuccess {
                 print(fullMessage(for: error))
             } else {
-                Messages.error("\(message(for: error))")
+                let text = message(for: error)
+                Messages.error(text.prefix(1).lowercased() + text.dropFirst())
                 if code == .validationFailure { Messages.say(usageHint) }
             }
             Glibc.exit(code.rawValue)
@@ -48,6 +46,27 @@ struct GroverLocal: AsyncParsableCommand {
     }
 
     private static let usageHint = "see 'grover-deploy local --help'"
+}
+
+/// What an exit code means, at the end of each `--help`.
+enum LocalExit {
+    static let helpText = """
+        EXIT CODES:
+            0  done
+            1  failed
+           64  wrong usage
+          130  interrupted (SIGINT)
+          143  terminated (SIGTERM)
+        """
+}
+
+/// Ports as people may ask for them.
+enum PortOption {
+    static func check(_ port: Int) throws {
+        guard (0...65535).contains(port) else {
+            throw ValidationError("--port is \(port); use 1 to 65535, or 0 for any free one")
+        }
+    }
 }
 
 /// Where every command finds the cluster.

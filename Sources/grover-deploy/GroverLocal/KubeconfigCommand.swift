@@ -3,7 +3,8 @@ import LocalCluster
 
 struct KubeconfigCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "kubeconfig", abstract: "Prints the path of the cluster's kubeconfig, for KUBECONFIG.")
+        commandName: "kubeconfig", abstract: "Prints the path of the cluster's kubeconfig, for KUBECONFIG.",
+        discussion: LocalExit.helpText)
 
     @OptionGroup var state: StateOption
 

@@ -21,6 +21,10 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: .private)
     var report: Int?
 
+    func validate() throws {
+        try PortOption.check(port)
+    }
+
     func run() async throws {
         let report = ControlPlaneProcess.Report(descriptor: report)
         do {

@@ -3,7 +3,8 @@ internal import LocalCluster
 
 struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "Shows the cluster's pods, or what the node replaced for one of them.")
+        commandName: "status", abstract: "Shows the cluster's pods, or what the node replaced for one of them.",
+        discussion: LocalExit.helpText)
 
     @OptionGroup var state: StateOption
     @Option(help: "A pod: lists each name and path that was replaced in its environment and arguments.")
@@ -12,8 +13,16 @@ struct StatusCommand: ParsableCommand {
     var namespace = "grover"
 
     func run() throws {
-        if let pod { return showRewrites(of: pod) }
         let overview = try ClusterOverview.read(state.folder)
+        if let pod {
+            guard overview.pods.contains(where: { $0.name == pod && $0.namespace == namespace }) else {
+                Messages.error(
+                    "there is no pod '\(pod)' in namespace '\(namespace)'; 'grover-deploy local status' lists the pods"
+                )
+                throw ExitCode.failure
+            }
+            return showRewrites(of: pod)
+        }
         print("control plane  \(overview.server ?? "not running; start it with 'grover-deploy local up'")")
         guard !overview.pods.isEmpty else { return }
         var rows = [["NAMESPACE", "POD", "STATE", "READY", "RESTARTS", "ADDRESS", "MEMORY"]]
@@ -30,7 +39,7 @@ struct StatusCommand: ParsableCommand {
     private func showRewrites(of pod: String) {
         let rewrites = PodRewrite.all(stateFolder: state.folder.path, namespace: namespace, pod: pod)
         guard !rewrites.isEmpty else {
-            print("nothing was replaced for pod '\(pod)' in namespace '\(namespace)', or it does not run")
+            print("nothing was replaced for pod '\(pod)'")
             return
         }
         printTable(

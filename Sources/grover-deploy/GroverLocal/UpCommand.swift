@@ -4,7 +4,7 @@ import LocalCluster
 struct UpCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "up", abstract: "Starts the control plane in the background and waits until its API is ready.",
-        discussion: "It mimics the API of Kubernetes \(ControlPlane.kubernetesVersion).",
+        discussion: "It mimics the API of Kubernetes \(ControlPlane.kubernetesVersion).\n\n" + LocalExit.helpText,
         version: "Kubernetes API \(ControlPlane.kubernetesVersion)")
 
     @OptionGroup var state: StateOption
@@ -12,6 +12,10 @@ struct UpCommand: AsyncParsableCommand {
     var port = 0
     @Option(help: "Ports of Services of type LoadBalancer: 'declared', or 'any' for free ones.")
     var loadBalancers = LoadBalancerPorts.declared
+
+    func validate() throws {
+        try PortOption.check(port)
+    }
 
     func run() async throws {
         let start = try ControlPlaneProcess.start(

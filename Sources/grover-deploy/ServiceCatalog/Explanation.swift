@@ -28,7 +28,9 @@ extension ResolvedCatalog {
             found += values(at: ["defaults"] + steps.dropFirst(2))
         }
         found += values(at: steps)
-        guard !found.isEmpty else { throw Problem("nothing sets '\(path)'") }
+        guard !found.isEmpty else {
+            throw Problem("nothing sets '\(path)'; write a path that the catalog has, as in services.post.replicas")
+        }
         return Explanation(path: path, steps: found)
     }
 

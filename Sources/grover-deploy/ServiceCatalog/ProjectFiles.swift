@@ -26,14 +26,14 @@ public struct ProjectFiles: Sendable {
     /// - Throws: `Problem`, for a folder without a catalog and for a file that cannot be read.
     public init(folder: String) throws {
         texts = [:]
-        guard let catalog = try Self.read(folder + "/" + Self.catalog) else {
+        guard let catalog = try Self.read(Self.catalog, in: folder) else {
             throw Problem(
                 "there is no \(Self.catalog) in \(folder); run this in the folder of your project, or write one")
         }
         texts[Self.catalog] = catalog
         for subfolder in [Self.environments, Self.templates, Self.parts] {
             for name in Self.list(folder + "/" + subfolder) where name.hasSuffix(".yaml") {
-                texts[subfolder + name] = try Self.read(folder + "/" + subfolder + name)
+                texts[subfolder + name] = try Self.read(subfolder + name, in: folder)
             }
         }
     }
@@ -62,32 +62,39 @@ extension ProjectFiles {
     private static let largestFile = 16 << 20
 
     /// A file's text; nil when there is no such file.
-    private static func read(_ path: String) throws -> String? {
-        let file = open(path, O_RDONLY | O_CLOEXEC)
+    private static func read(_ name: String, in folder: String) throws -> String? {
+        // Without O_NONBLOCK, opening a pipe that nobody writes to would wait for ever.
+        let file = open(folder + "/" + name, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard file >= 0 else {
             if errno == ENOENT || errno == ENOTDIR { return nil }
-            throw Problem("\(path) cannot be read: \(String(cString: strerror(errno)))")
+            throw unreadable(name, errno)
         }
         defer { close(file) }
+        var status = stat()
+        guard fstat(file, &status) == 0 else { throw unreadable(name, errno) }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw Problem("\(name) is not a file; write it as one") }
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 64 << 10)
         while true {
             let size = chunk.count
             let count = chunk.withUnsafeMutableBytes { systemRead(file, $0.baseAddress, size) }
             if count < 0 && errno == EINTR { continue }
-            guard count >= 0 else {
-                throw Problem("\(path) cannot be read: \(String(cString: strerror(errno)))")
-            }
+            guard count >= 0 else { throw unreadable(name, errno) }
             if count == 0 { break }
             bytes.append(contentsOf: chunk.prefix(count))
             guard bytes.count <= largestFile else {
-                throw Problem("\(path) is larger than \(largestFile >> 20) MiB; split it")
+                throw Problem("\(name) is larger than \(largestFile >> 20) MiB; split it")
             }
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw Problem("\(path) is not UTF-8; save it as UTF-8")
+            throw Problem("\(name) is not UTF-8; save it as UTF-8")
         }
         return text
+    }
+
+    private static func unreadable(_ name: String, _ code: Int32) -> Problem {
+        let advice = code == EACCES ? "give yourself read permission" : "check the file"
+        return Problem("\(name) cannot be read: \(String(cString: strerror(code)).lowercased()); \(advice)")
     }
 
     /// The names in a folder, sorted; none when there is no such folder.

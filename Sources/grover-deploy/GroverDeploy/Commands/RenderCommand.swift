@@ -35,7 +35,8 @@ struct RenderCommand: DeployCommand {
         let shown = outputDir ?? "manifests/rendered/\(catalog.env)"
         let folder = RenderedFolder(path: shown.hasPrefix("/") ? shown : context.folder + "/" + shown)
         let files = rendered.files
-        let differences = RenderedFiles.differences(wanted: files, found: try folder.read())
+        let found = try folder.read()
+        let differences = RenderedFiles.differences(wanted: files, found: found)
         if check {
             guard !differences.isEmpty else {
                 return context.messages.writeLine("\(shown) is as it would be rendered (\(files.count) files)")
@@ -46,6 +47,7 @@ struct RenderCommand: DeployCommand {
                 "\(shown) is not as it would be rendered; write it with"
                     + " 'grover-deploy render --env \(catalog.env) --output-dir \(shown)'\(lines)")
         }
+        try RenderedFolder.check(differences, found: found, shown: shown)
         for difference in differences { try folder.settle(difference, with: files) }
         context.messages.writeLine("\(shown): \(differences.count) of \(files.count) files written or removed")
     }

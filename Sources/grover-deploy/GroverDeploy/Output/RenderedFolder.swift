@@ -26,6 +26,20 @@ struct RenderedFolder {
         return texts
     }
 
+    /// Refuses to remove what somebody else wrote: the folder may be one that holds more than rendered files.
+    static func check(_ differences: [RenderedFiles.Difference], found: [String: String], shown: String) throws {
+        for case .extra(let name) in differences {
+            guard found[name]?.contains(mark) != true else { continue }
+            throw DeployFailure(
+                .failed,
+                "\(shown)/\(name) was not written by 'render', which would remove it; "
+                    + "choose another --output-dir, or remove it yourself")
+        }
+    }
+
+    /// The label that every rendered object carries.
+    private static let mark = "app.kubernetes.io/managed-by: grover-deploy\n"
+
     /// Writes or removes the one file that differs.
     func settle(_ difference: RenderedFiles.Difference, with files: [String: String]) throws {
         switch difference {
@@ -46,7 +60,8 @@ struct RenderedFolder {
             return try work()
         } catch {
             let cause = (error as? CocoaError)?.underlying ?? error
-            let reason = (cause as? POSIXError).map { String(cString: strerror($0.code.rawValue)) } ?? "\(cause)"
+            let reason =
+                (cause as? POSIXError).map { String(cString: strerror($0.code.rawValue)).lowercased() } ?? "\(cause)"
             throw DeployFailure(.failed, "cannot \(verb) \(path)/\(name): \(reason)")
         }
     }

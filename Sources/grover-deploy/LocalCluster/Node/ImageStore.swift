@@ -45,6 +45,19 @@ public struct ImageStore: Sendable {
         return image
     }
 
+    /// Whether a manifest could name such an image.
+    public static func isName(_ name: String) -> Bool {
+        let letters = name.unicodeScalars
+        guard (1...512).contains(letters.count), let first = letters.first, let last = letters.last else {
+            return false
+        }
+        func isWord(_ letter: Unicode.Scalar) -> Bool {
+            letter.isASCII && (letter.properties.isAlphabetic || letter.properties.numericType != nil)
+        }
+        return isWord(first) && isWord(last)
+            && letters.allSatisfy { isWord($0) || "._-/:@".unicodeScalars.contains($0) }
+    }
+
     public func image(named name: String) -> Image? {
         let name = Self.normalized(name)
         return list[name].flatMap { image(name, $0) }
