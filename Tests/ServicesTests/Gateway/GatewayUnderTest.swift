@@ -1,7 +1,4 @@
-import Testing
-
 @testable import Gateway
-@testable import ServiceKit
 
 /// Runs the gateway on a port of its own, before one service that plays all.
 func withGateway(
@@ -9,25 +6,10 @@ func withGateway(
     _ body: @escaping @Sendable (_ port: Int) async throws -> Void
 ) async throws {
     let address = "http://127.0.0.1:\(upstream)"
-    let settings = Settings(
-        [
-            "HOST": "127.0.0.1", "DRAIN_SECONDS": "0", "USER_SERVICE_URL": address, "POST_SERVICE_URL": address,
-        ].merging(variables) { $1 })
-    let (ports, started) = AsyncStream<Int>.makeStream()
-    let service = try await GatewayProgram.program.assemble(
-        settings: settings, configuration: try ServiceConfiguration(settings: settings, defaultPort: 0),
-        logger: .silent, started: { started.yield($0) }, build: GatewayProgram.build)
-    try await withThrowingTaskGroup(of: Void.self) { group in
-        group.addTask { try await service.run() }
-        var first = ports.makeAsyncIterator()
-        let port = try #require(await first.next())
-        do { try await body(port) } catch {
-            await service.stop()
-            throw error
-        }
-        await service.stop()
-        try await group.waitForAll()
-    }
+    try await withRunningService(
+        GatewayProgram.program,
+        variables: ["USER_SERVICE_URL": address, "POST_SERVICE_URL": address].merging(variables) { $1 },
+        build: GatewayProgram.build, body)
 }
 
 /// Runs the gateway before a service that answers as the test says.

@@ -1,0 +1,44 @@
+import Hummingbird
+import Testing
+
+@testable import ServiceKit
+
+/// When a connection ends though nobody has told the service to stop.
+@Suite(.timeLimit(.minutes(1))) struct ConnectionEndTests {
+    @Test func anOldConnectionEndsWithItsNextAnswer() async throws {
+        try await withRunningService(connectionAge: .zero, build: { _ in }) { port in
+            try await RawConnection.with(port: port) { client in
+                let answer = try await client.ask("GET /health")
+                #expect(answer.hasPrefix("HTTP/1.1 200"))
+                #expect(answer.headers("Connection") == ["close"])
+                #expect(try await client.answer() == nil)
+            }
+        }
+    }
+
+    @Test func aYoungConnectionStays() async throws {
+        try await withRunningService(build: { _ in }) { port in
+            try await RawConnection.with(port: port) { client in
+                for _ in 1...3 {
+                    let answer = try await client.ask("GET /health")
+                    #expect(answer.headers("Connection") == [])
+                }
+            }
+        }
+    }
+
+    @Test func anAnswerBeforeTheEndOfTheRequestIsTheLast() async throws {
+        let build: ServiceProgram.Build = { service in
+            service.router.post("/closed") { _, _ -> JSON in throw APIError.notAuthenticated }
+        }
+        try await withRunningService(build: build) { port in
+            try await RawConnection.with(port: port) { client in
+                try await client.write("POST /closed HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\npart")
+                let answer = try #require(try await client.answer())
+                #expect(answer.hasPrefix("HTTP/1.1 401"))
+                #expect(answer.headers("Connection") == ["close"])
+                #expect(try await client.answer() == nil)
+            }
+        }
+    }
+}
