@@ -3,7 +3,8 @@ internal import NIOCore
 /// One side of a forwarded connection: what it reads goes to its partner, which lives on the same event loop.
 ///
 /// Back-pressure is by reading alone: a side reads again when its partner's writes have left. A half-closed side
-/// half-closes the other, and an error or a full close closes both.
+/// half-closes the other, and an error or a full close closes both. What a side reads before its partner has a connection is
+/// kept for it: though nothing asks for it, a client that sends and half-closes at once is read to its end.
 final class ForwardingHandler: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundIn = ByteBuffer
@@ -12,6 +13,8 @@ final class ForwardingHandler: ChannelDuplexHandler {
     private var context: ChannelHandlerContext?
     private var partner: ForwardingHandler?
     private var readsWhenWritable = false
+    private var kept: [ByteBuffer] = []
+    private var isInputClosed = false
 
     /// Two sides that forward to one another. Called on the event loop of both.
     static func pair() -> (ForwardingHandler, ForwardingHandler) {
@@ -21,7 +24,10 @@ final class ForwardingHandler: ChannelDuplexHandler {
         return (left, right)
     }
 
-    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        partner?.sendKept()
+    }
 
     func handlerRemoved(context: ChannelHandlerContext) {
         self.context = nil
@@ -29,7 +35,11 @@ final class ForwardingHandler: ChannelDuplexHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        partner?.context?.write(wrapOutboundOut(unwrapInboundIn(data)), promise: nil)
+        if let partner = partner?.context {
+            partner.write(wrapOutboundOut(unwrapInboundIn(data)), promise: nil)
+        } else {
+            kept.append(unwrapInboundIn(data))
+        }
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
@@ -51,7 +61,10 @@ final class ForwardingHandler: ChannelDuplexHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if case ChannelEvent.inputClosed = event { partner?.context?.close(mode: .output, promise: nil) }
+        if case ChannelEvent.inputClosed = event {
+            isInputClosed = true
+            partner?.context?.close(mode: .output, promise: nil)
+        }
         context.fireUserInboundEventTriggered(event)
     }
 
@@ -61,6 +74,14 @@ final class ForwardingHandler: ChannelDuplexHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+
+    private func sendKept() {
+        guard let partner = partner?.context else { return }
+        for buffer in kept { partner.write(wrapOutboundOut(buffer), promise: nil) }
+        kept = []
+        partner.flush()
+        if isInputClosed { partner.close(mode: .output, promise: nil) }
+    }
 
     private func readAgain() {
         guard readsWhenWritable, let context else { return }

@@ -21,9 +21,12 @@ struct ServiceListener: Sendable {
             // Nothing is read before there is somebody to give it to.
             .childChannelOption(.autoRead, value: false)
             .childChannelInitializer { client in
-                let forwarding = Forwarding(client: client, port: servicePort, endpoints: endpoints)
-                return client.eventLoop.makeCompletedFuture {
-                    try client.pipeline.syncOperations.addHandler(ArrivalHandler(forwarding))
+                client.eventLoop.makeCompletedFuture {
+                    let (front, back) = ForwardingHandler.pair()
+                    let forwarding = Forwarding(
+                        client: client, back: NIOLoopBound(back, eventLoop: client.eventLoop), port: servicePort,
+                        endpoints: endpoints)
+                    try client.pipeline.syncOperations.addHandlers([front, ArrivalHandler(forwarding)])
                 }
             }
             .bind(host: address, port: port).get()
@@ -53,11 +56,13 @@ private final class ArrivalHandler: ChannelInboundHandler, RemovableChannelHandl
 /// Finds an endpoint for an accepted connection.
 private struct Forwarding: Sendable {
     let client: any Channel
+    /// The side of the endpoint, whose channel is yet to come; it lives on the client's event loop.
+    let back: NIOLoopBound<ForwardingHandler>
     let port: ServicePort
     let endpoints: EndpointTable
     private static let patience = TimeAmount.seconds(2)
 
-    /// Goes on to the next endpoint when one does not answer: no byte of the client is lost, as none was read.
+    /// Goes on to the next endpoint when one does not answer: no byte of the client is lost, as none was sent on.
     func connect(besides tried: Set<Endpoint>) {
         guard let endpoint = endpoints.acquire(port, besides: tried) else {
             refuse()
@@ -87,9 +92,7 @@ private struct Forwarding: Sendable {
             return
         }
         do {
-            let (front, back) = ForwardingHandler.pair()
-            try client.pipeline.syncOperations.addHandler(front)
-            try backend.pipeline.syncOperations.addHandler(back)
+            try backend.pipeline.syncOperations.addHandler(back.value)
             for channel in [client, backend] {
                 channel.setOption(.autoRead, value: true).whenSuccess { channel.read() }
             }
