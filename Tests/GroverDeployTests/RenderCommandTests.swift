@@ -11,6 +11,7 @@ import Testing
         var text = ""
         let isTerminal = false
         let width: Int? = nil
+        let isClosed = false
         func write(_ text: String) { self.text += text }
     }
 

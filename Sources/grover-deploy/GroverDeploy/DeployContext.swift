@@ -21,6 +21,8 @@ protocol TextOutput: Sendable {
     var isTerminal: Bool { get }
     /// Columns of the terminal; nil elsewhere.
     var width: Int? { get }
+    /// Nobody reads any more: what goes on only to be read may end.
+    var isClosed: Bool { get }
     func write(_ text: String)
 }
 

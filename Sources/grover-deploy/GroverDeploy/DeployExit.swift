@@ -1,3 +1,6 @@
+import KubernetesAPI
+import ReleaseHistory
+
 /// What an exit code means: one list for every command.
 enum DeployExit: Int32, CaseIterable, Sendable {
     case done = 0
@@ -56,4 +59,18 @@ struct DeployFailure: Error, Sendable, CustomStringConvertible {
     }
 
     var description: String { message ?? exit.meaning }
+}
+
+extension DeployExit {
+    /// What a command ends with that failed with this error.
+    static func of(_ error: any Error) -> DeployExit {
+        switch error {
+        case let failure as DeployFailure: failure.exit
+        case is LockHeld: .lockHeld
+        case let error as APIError where error.isUnauthorized || error.isForbidden: .notAuthorised
+        case let error as APIError where !error.fieldConflicts.isEmpty: .ownershipInTheWay
+        case let error as TransportError where error.code == .timeout: .timeout
+        default: .failed
+        }
+    }
 }

@@ -30,6 +30,8 @@ enum Program {
         let result = await command.result
         let ended = signals.received
         switch result {
+        case .success where FileOutput.standard.problem != nil && ended == nil:
+            exit(report(outputFailure, root: root, signal: nil))
         case .success: exit(ended?.rawValue ?? DeployExit.done.rawValue)
         case .failure(let error): exit(report(error, root: root, signal: ended))
         }
@@ -60,6 +62,11 @@ enum Program {
         }
     }
 
+    private static var outputFailure: DeployFailure {
+        let reason = FileOutput.standard.problem ?? "closed"
+        return DeployFailure(.failed, "cannot write to standard output: \(reason); what was printed is not whole")
+    }
+
     /// A misspelt command deserves better than "unexpected argument".
     static func checkCommand(_ word: String?, of root: (some AsyncParsableCommand).Type) throws {
         let known = root.configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
@@ -82,7 +89,7 @@ enum Program {
         }
         if error is Problem || error is Problems {
             messages.writeLine(String(describing: error))
-            return DeployExit.failed.rawValue
+            return DeployExit.of(error).rawValue
         }
         if isParserError(error) {
             let code = root.exitCode(for: error)
@@ -92,7 +99,7 @@ enum Program {
             return code.rawValue
         }
         messages.writeLine("error: \(error)")
-        return DeployExit.failed.rawValue
+        return DeployExit.of(error).rawValue
     }
 
     /// The parser's message as this program puts them: in lower case.

@@ -24,6 +24,12 @@ extension Rollouts {
         var open: [(ScaleRequest, ReleaseLock)] = []
         for request in requests.sorted(by: { $0.service < $1.service }) {
             do {
+                // Where nothing is deployed there may be no namespace for a lock either.
+                guard try await context.client.find(request.workload) != nil else {
+                    throw Problem(
+                        "service '\(request.service)' is not deployed; "
+                            + "deploy it with 'grover-deploy apply \(request.service)'")
+                }
                 open.append((request, try await lock(request.service, request.workload.namespace ?? "default")))
             } catch {
                 results[request.service] = Self.result(of: error)

@@ -142,6 +142,8 @@ public struct Rollouts: Sendable {
                     + "take them with --force-conflicts, or leave them out of the catalog")
         case let error as APIError where error.isForbidden || error.isUnauthorized:
             return .notAuthorised(error.description)
+        case let problem as Problem where problem.place == nil:
+            return .failed(problem.message)
         default:
             return Task.isCancelled ? .interrupted : .failed(String(describing: error))
         }

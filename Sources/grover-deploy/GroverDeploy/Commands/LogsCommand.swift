@@ -50,6 +50,7 @@ struct LogsCommand: DeployCommand {
             for name in names {
                 group.addTask {
                     for try await line in client.followPodLogs(namespace: namespace, pod: name, options) {
+                        if context.output.isClosed { return }
                         context.output.writeLine(names.count > 1 ? "\(name)  \(line)" : line)
                     }
                 }

@@ -31,6 +31,7 @@ struct StatusCommand: DeployCommand {
         let changes = session.client.watch(
             GroupVersionKind(apiVersion: "apps/v1", kind: "Deployment"), namespace: session.namespace)
         for try await event in changes {
+            if context.output.isClosed { return }
             if case .bookmark = event { continue }
             shown = try await show(names, session, context, before: shown)
         }

@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -6,9 +8,10 @@
     import Darwin
 #endif
 
-/// Text to a file descriptor, written whole. A reader that went away is no error: its pipe is just full of silence.
-struct FileOutput: TextOutput {
+/// Text to a file descriptor, written whole; what went wrong is kept for who wants to know.
+final class FileOutput: TextOutput {
     private let descriptor: Int32
+    private let failure = Mutex<Int32?>(nil)
 
     static let standard = FileOutput(descriptor: 1)
     static let standardError = FileOutput(descriptor: 2)
@@ -25,13 +28,22 @@ struct FileOutput: TextOutput {
         return Int(size.ws_col)
     }
 
+    var isClosed: Bool { failure.withLock { $0 != nil } }
+
+    /// What kept text from being written; a reader that has seen enough and went away is no error.
+    var problem: String? {
+        failure.withLock { $0 }.flatMap { $0 == EPIPE ? nil : String(cString: strerror($0)).lowercased() }
+    }
+
     func write(_ text: String) {
+        guard !isClosed else { return }
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
             let written = bytes.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress, $0.count) }
             if written < 0 {
-                if errno == EINTR { continue }
-                return
+                let code = errno
+                if code == EINTR { continue }
+                return failure.withLock { $0 = code }
             }
             bytes = bytes.dropFirst(written)
         }

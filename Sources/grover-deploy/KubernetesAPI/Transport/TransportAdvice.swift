@@ -49,7 +49,7 @@ struct TransportAdvice {
         case .refused: "the connection to the API server \(server) was refused"
         case .dns: "the address of the API server \(server) is unknown: \(failure.detail)"
         case .unreachable: "the API server \(server) cannot be reached: \(failure.detail)"
-        case .tls: "no trusted connection to the API server \(server): \(failure.detail)"
+        case .tls: "no trusted connection to the API server \(server): \(Self.words(failure.detail))"
         case .timeout: "the API server \(server) did not answer \(request.method.rawValue) \(request.path) in time"
         case .connectionLost:
             "the connection to the API server \(server) was lost during \(request.method.rawValue) \(request.path): "
@@ -57,6 +57,12 @@ struct TransportAdvice {
         case .badResponse:
             "\(request.method.rawValue) \(request.path) at \(server) failed: \(failure.detail)"
         }
+    }
+
+    /// OpenSSL's own codes tell people nothing: a signature that does not fit is what they stand for here.
+    private static func words(_ detail: String) -> String {
+        detail.hasPrefix("OpenSSL/")
+            ? "its certificate is not of the authority that the kubeconfig trusts (\(detail))" : detail
     }
 
     private func advice(_ code: TransportError.Code, _ failure: CurlFailure) -> String {
