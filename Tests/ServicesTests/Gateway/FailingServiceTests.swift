@@ -67,7 +67,8 @@ import Testing
     }
 
     @Test func theServiceIsLetGoWhenTheClientLeaves() async throws {
-        try await withGateway(answering: { _ in .nothing }) { port, upstream in
+        try await withGateway(variables: ["UPSTREAM_TIMEOUT_SECONDS": "600"], answering: { _ in .nothing }) {
+            port, upstream in
             try await RawConnection.with(port: port) { client in
                 try await client.send("GET /api/posts/1")
                 await upstream.touched.passed()
