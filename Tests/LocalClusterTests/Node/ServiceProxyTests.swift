@@ -1,0 +1,213 @@
+import Documents
+import KubernetesModel
+import LocalCluster
+import NIOCore
+import NIOPosix
+import Testing
+
+/// Connections through the proxy, over real sockets.
+@Suite struct ServiceProxyTests {
+    @Test func aServiceAnswersAtItsClusterIPAndOnLoopback() async throws {
+        try await ProxyBench.run { bench in
+            try await bench.backend(ProxyBench.named("a")) { backend in
+                let port = try await bench.service(port: 8080)
+                try await bench.endpoint("a", port: backend)
+                let service = try await bench.client.get(.services, namespace: "default", name: "web")
+                let clusterIP = try #require(service?.value(at: "spec", "clusterIP")?.string)
+                #expect(try await bench.ask("hello", 8080, at: clusterIP) == "a:hello")
+                #expect(try await bench.ask("hello", port) == "a:hello")
+            }
+        }
+    }
+
+    @Test func aClientThatHasSaidAllStillGetsItsWholeAnswer() async throws {
+        let size = 8 << 20
+        try await ProxyBench.run { bench in
+            // The answer begins when the client has said all, and is far larger than any buffer on the way.
+            let answer: @Sendable (ProxyBench.Inbound, ProxyBench.Outbound) async throws -> Void = {
+                var count = 0
+                for try await part in $0 { count += part.readableBytes }
+                try await $1.write(ByteBuffer(repeating: 7, count: count))
+                $1.finish()
+            }
+            try await bench.backend(answer) { backend in
+                let port = try await bench.service()
+                try await bench.endpoint("a", port: backend)
+                let count = try await bench.talk(to: port) { inbound, outbound in
+                    try await outbound.write(ByteBuffer(repeating: 1, count: size))
+                    outbound.finish()
+                    var count = 0
+                    for try await part in inbound { count += part.readableBytes }
+                    return count
+                }
+                #expect(count == size)
+            }
+        }
+    }
+
+    @Test func aServerThatHasSaidAllStillHears() async throws {
+        try await ProxyBench.run { bench in
+            let (heard, told) = AsyncStream<String>.makeStream()
+            let server: @Sendable (ProxyBench.Inbound, ProxyBench.Outbound) async throws -> Void = {
+                try await $1.write(ByteBuffer(string: "bye"))
+                $1.finish()
+                told.yield(try await $0.text())
+            }
+            try await bench.backend(server) { backend in
+                let port = try await bench.service()
+                try await bench.endpoint("a", port: backend)
+                try await bench.talk(to: port) { inbound, outbound in
+                    #expect(try await inbound.text() == "bye")
+                    try await outbound.write(ByteBuffer(string: "one more thing"))
+                    outbound.finish()
+                    #expect(await heard.first { _ in true } == "one more thing")
+                }
+            }
+        }
+    }
+
+    @Test func nothingIsPiledUpForAServerThatDoesNotRead() async throws {
+        let size = 64 << 20
+        try await ProxyBench.run { bench in
+            let (gate, opener) = AsyncStream<Void>.makeStream()
+            let server: @Sendable (ProxyBench.Inbound, ProxyBench.Outbound) async throws -> Void = {
+                var count = 0
+                for try await part in $0 {
+                    if count == 0 { _ = await gate.first { _ in true } }
+                    count += part.readableBytes
+                }
+                try await $1.write(ByteBuffer(string: "\(count)"))
+                $1.finish()
+            }
+            try await bench.backend(server) { slow in
+                let port = try await bench.service()
+                try await bench.endpoint("slow", port: slow)
+                try await bench.talk(to: port) { inbound, outbound in
+                    let isSent = Flag()
+                    async let sending: Void = {
+                        for _ in 0..<64 { try await outbound.write(ByteBuffer(repeating: 1, count: size / 64)) }
+                        isSent.set()
+                        outbound.finish()
+                    }()
+                    // Far more turns than it takes to send all where nobody holds it back.
+                    try await bench.backend(ProxyBench.echo) { quick in
+                        try await bench.endpoint("quick", port: quick)
+                        try await bench.remove("slow")
+                        for _ in 0..<300 { #expect(try await bench.ask("turn", port) == "turn") }
+                    }
+                    #expect(!isSent.isSet)
+                    opener.yield()
+                    try await sending
+                    #expect(try await inbound.text() == "\(size)")
+                }
+            }
+        }
+    }
+
+    @Test func anEndpointThatRefusesIsPassedOver() async throws {
+        try await ProxyBench.run { bench in
+            try await bench.backend(ProxyBench.named("a")) { backend in
+                let port = try await bench.service()
+                for number in 1...3 { try await bench.endpoint("dead-\(number)", port: try await closedPort()) }
+                try await bench.endpoint("a", port: backend)
+                for _ in 0..<8 { #expect(try await bench.ask("x", port) == "a:x") }
+            }
+        }
+    }
+
+    @Test func withNoEndpointAConnectionIsResetAtOnce() async throws {
+        try await ProxyBench.run { bench in
+            let port = try await bench.service()
+            await #expect(throws: IOError.self) { try await bench.ask("x", port) }
+            try await bench.endpoint("dead", port: try await closedPort())
+            await #expect(throws: IOError.self) { try await bench.ask("x", port) }
+        }
+    }
+
+    @Test func onlyReadyEndpointsGetNewConnections() async throws {
+        try await ProxyBench.run { bench in
+            try await bench.backend(ProxyBench.named("a")) { first in
+                try await bench.backend(ProxyBench.named("b")) { second in
+                    let port = try await bench.service()
+                    try await bench.endpoint("a", port: first)
+                    try await bench.endpoint("b", port: second, ready: false)
+                    for _ in 0..<4 { #expect(try await bench.ask("", port) == "a:") }
+                    try await bench.endpoint("b", port: second)
+                    var answers: Set<String> = []
+                    for _ in 0..<4 { answers.insert(try await bench.ask("", port)) }
+                    #expect(answers == ["a:", "b:"])
+                    try await bench.endpoint("a", port: first, ready: false)
+                    for _ in 0..<4 { #expect(try await bench.ask("", port) == "b:") }
+                }
+            }
+        }
+    }
+
+    @Test func aConnectionOutlivesItsEndpointsRemoval() async throws {
+        try await ProxyBench.run { bench in
+            try await bench.backend(ProxyBench.echo) { old in
+                try await bench.backend(ProxyBench.named("new")) { new in
+                    let port = try await bench.service()
+                    try await bench.endpoint("old", port: old)
+                    try await bench.talk(to: port) { inbound, outbound in
+                        var answers = inbound.makeAsyncIterator()
+                        try await outbound.write(ByteBuffer(string: "before"))
+                        #expect(try await answers.next().map { String(buffer: $0) } == "before")
+                        try await bench.remove("old")
+                        try await bench.endpoint("new", port: new)
+                        #expect(try await bench.ask("x", port) == "new:x")
+                        try await bench.client.delete(
+                            .services, namespace: "default", name: "web", options: DeletionOptions())
+                        try await bench.service("later")
+                        try await outbound.write(ByteBuffer(string: "after"))
+                        #expect(try await answers.next().map { String(buffer: $0) } == "after")
+                    }
+                    await #expect(throws: NIOConnectionError.self) { try await bench.ask("x", port) }
+                }
+            }
+        }
+    }
+
+    @Test func aTakenPortIsSaidAndTriedAgain() async throws {
+        let taken = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .bind(host: "127.0.0.1", port: 0).get()
+        let port = try #require(taken.localAddress?.port)
+        let clock = GateClock()
+        try await ProxyBench.run(ports: .declared, clock: clock) { bench in
+            try await bench.backend(ProxyBench.named("a")) { backend in
+                try await bench.service(port: port)
+                let failed = try await bench.port(of: "web") { $0["error"] == "PortNotListening" }
+                #expect(failed == port)
+                let events = try await bench.client.list(.events, namespace: "default")
+                let event = try #require(events.first { $0["reason"] == "PortNotListening" })
+                let message = event["message"]?.string ?? ""
+                #expect(
+                    message.hasPrefix("cannot listen on 127.0.0.1:\(port): the port is in use by another program"))
+                // The cluster IP works all the same.
+                let service = try await bench.client.get(.services, namespace: "default", name: "web")
+                let clusterIP = try #require(service?.value(at: "spec", "clusterIP")?.string)
+                let slice: Node = [
+                    "metadata": [
+                        "name": "a", "namespace": "default", "labels": ["kubernetes.io/service-name": "web"],
+                    ],
+                    "addressType": "IPv4", "ports": [["name": "", "port": Node(backend)]],
+                    "endpoints": [["addresses": ["127.0.0.1"]]],
+                ]
+                _ = try await bench.client.create(.endpointSlices, slice, manager: "tests")
+                try await taken.close()
+                clock.strike()
+                _ = try await bench.port(of: "web") { $0["error"] == nil }
+                #expect(try await bench.ask("x", port, at: clusterIP) == "a:x")
+                #expect(try await bench.ask("x", port) == "a:x")
+            }
+        }
+    }
+
+    private func closedPort() async throws -> Int {
+        let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .bind(host: "127.0.0.1", port: 0).get()
+        let port = channel.localAddress?.port ?? 0
+        try await channel.close()
+        return port
+    }
+}
