@@ -1,22 +1,47 @@
 import Synchronization
 
-/// A clock on which each strike ends one wait, however long it was to be, whether it has begun or not.
-struct GateClock: Clock {
+/// A clock on which every wait lasts until the gate opens, and none after.
+final class GateClock: Clock {
     typealias Instant = ContinuousClock.Instant
 
-    private let strikes: AsyncStream<Void>
-    private let striker: AsyncStream<Void>.Continuation
+    private struct State {
+        var isOpen = false
+        var waits: [UInt64: CheckedContinuation<Void, any Error>] = [:]
+        var last: UInt64 = 0
+    }
 
-    init() { (strikes, striker) = AsyncStream.makeStream() }
+    private let state = Mutex(State())
 
     var now: Instant { .now }
     var minimumResolution: Duration { .nanoseconds(1) }
 
-    func strike() { striker.yield() }
+    func open() {
+        let waits = state.withLock { state in
+            state.isOpen = true
+            defer { state.waits = [:] }
+            return state.waits
+        }
+        for wait in waits.values { wait.resume() }
+    }
 
     func sleep(until deadline: Instant, tolerance: Duration?) async throws {
-        for await _ in strikes { return }
-        throw CancellationError()
+        let id = state.withLock { state in
+            state.last += 1
+            return state.last
+        }
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { wait in
+                let isOver = state.withLock { state in
+                    guard !state.isOpen, !Task.isCancelled else { return true }
+                    state.waits[id] = wait
+                    return false
+                }
+                if isOver { wait.resume() }
+            }
+        } onCancel: {
+            state.withLock { $0.waits.removeValue(forKey: id) }?.resume(throwing: CancellationError())
+        }
+        try Task.checkCancellation()
     }
 }
 

@@ -54,10 +54,12 @@ import Testing
 
     @Test func aLongLineIsCutAndPutTogetherAgain() throws {
         let line = String(repeating: "0123456789abcdef", count: 3000)
-        try write(line + "\nnext\n")
+        var writer = try writer()
+        for part in [line, "\nnext\n"] { writer.append(Array(part.utf8)[...], from: .stdout) }
         #expect(try scratch.read("log").contains(" stdout P "))
         #expect(read() == line + "\nnext\n")
         #expect(read { $0.tailLines = 2 } == line + "\nnext\n")
+        #expect(read { $0.tailLines = 1 } == "next\n")
     }
 
     @Test(arguments: [(0, ""), (1, "c\n"), (2, "b\nc\n"), (9, "a\nb\nc\n")])

@@ -10,8 +10,36 @@ import TestSupport
 /// A service proxy over a real store, with programs of the test behind it.
 final class ProxyBench: Sendable {
     typealias Connection = NIOAsyncChannel<ByteBuffer, ByteBuffer>
-    typealias Inbound = NIOAsyncChannelInboundStream<ByteBuffer>
-    typealias Outbound = NIOAsyncChannelOutboundWriter<ByteBuffer>
+
+    /// One end of a connection.
+    struct Peer: Sendable {
+        let channel: any Channel
+        let inbound: NIOAsyncChannelInboundStream<ByteBuffer>
+        private let outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
+
+        init(
+            _ channel: any Channel, _ inbound: NIOAsyncChannelInboundStream<ByteBuffer>,
+            _ outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
+        ) {
+            self.channel = channel
+            self.inbound = inbound
+            self.outbound = outbound
+        }
+
+        /// Returns when the kernel has all of it.
+        func send(_ bytes: ByteBuffer) async throws { try await channel.writeAndFlush(bytes).get() }
+        func send(_ text: String) async throws { try await send(ByteBuffer(string: text)) }
+
+        /// Says that nothing more comes; the other way stays open.
+        func finish() { outbound.finish() }
+
+        /// Everything until the other side has finished.
+        func text() async throws -> String {
+            var text = ""
+            for try await part in inbound { text += String(buffer: part) }
+            return text
+        }
+    }
 
     let client: ClusterClient
     let addresses: ClusterAddresses
@@ -96,7 +124,7 @@ final class ProxyBench: Sendable {
 
     /// Runs the body beside a program that treats each connection as the handler says.
     func backend(
-        _ handler: @escaping @Sendable (Inbound, Outbound) async throws -> Void,
+        _ handler: @escaping @Sendable (Peer) async throws -> Void,
         _ body: @Sendable (Int) async throws -> Void
     ) async throws {
         let server = try await ServerBootstrap(group: Self.group)
@@ -109,7 +137,11 @@ final class ProxyBench: Sendable {
                 group.addTask {
                     try await withThrowingDiscardingTaskGroup { group in
                         for try await connection in connections {
-                            group.addTask { try? await connection.executeThenClose(handler) }
+                            group.addTask {
+                                try? await connection.executeThenClose {
+                                    try await handler(Peer(connection.channel, $0, $1))
+                                }
+                            }
                         }
                     }
                 }
@@ -122,22 +154,24 @@ final class ProxyBench: Sendable {
     /// Talks to the address within a bounded time.
     func talk<Value: Sendable>(
         to port: Int, at host: String = "127.0.0.1", seconds: Int = 30,
-        _ body: @escaping @Sendable (Inbound, Outbound) async throws -> Value
+        _ body: @escaping @Sendable (Peer) async throws -> Value
     ) async throws -> Value {
         let connection = try await ClientBootstrap(group: Self.group)
             .channelOption(.allowRemoteHalfClosure, value: true)
             .connect(host: host, port: port) { channel in
                 channel.eventLoop.makeCompletedFuture { try Self.wrap(channel) }
             }
-        return try await within(seconds) { try await connection.executeThenClose(body) }
+        return try await within(seconds) {
+            try await connection.executeThenClose { try await body(Peer(connection.channel, $0, $1)) }
+        }
     }
 
     /// Says the word and gives what comes back until the other side has no more to say.
     func ask(_ word: String, _ port: Int, at host: String = "127.0.0.1") async throws -> String {
-        try await talk(to: port, at: host) { inbound, outbound in
-            try await outbound.write(ByteBuffer(string: word))
-            outbound.finish()
-            return try await inbound.text()
+        try await talk(to: port, at: host) { peer in
+            try await peer.send(word)
+            peer.finish()
+            return try await peer.text()
         }
     }
 
@@ -147,26 +181,16 @@ final class ProxyBench: Sendable {
     }
 
     /// A handler that answers with its name and what it was told, when all was told.
-    static func named(_ name: String) -> @Sendable (Inbound, Outbound) async throws -> Void {
-        { inbound, outbound in
-            let text = try await inbound.text()
-            try await outbound.write(ByteBuffer(string: "\(name):\(text)"))
-            outbound.finish()
+    static func named(_ name: String) -> @Sendable (Peer) async throws -> Void {
+        { peer in
+            try await peer.send("\(name):\(try await peer.text())")
+            peer.finish()
         }
     }
 
     /// A handler that sends back what comes as it comes.
-    static let echo: @Sendable (Inbound, Outbound) async throws -> Void = { inbound, outbound in
-        for try await part in inbound { try await outbound.write(part) }
-        outbound.finish()
-    }
-}
-
-extension NIOAsyncChannelInboundStream<ByteBuffer> {
-    /// Everything until the end.
-    func text() async throws -> String {
-        var text = ""
-        for try await part in self { text += String(buffer: part) }
-        return text
+    static let echo: @Sendable (Peer) async throws -> Void = { peer in
+        for try await part in peer.inbound { try await peer.send(part) }
+        peer.finish()
     }
 }

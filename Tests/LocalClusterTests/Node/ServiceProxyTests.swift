@@ -23,21 +23,21 @@ import Testing
     @Test func aClientThatHasSaidAllStillGetsItsWholeAnswer() async throws {
         let size = 8 << 20
         try await ProxyBench.run { bench in
-            // The answer begins when the client has said all, and is far larger than any buffer on the way.
-            let answer: @Sendable (ProxyBench.Inbound, ProxyBench.Outbound) async throws -> Void = {
+            // The answer begins when the client has said all, and is larger than the buffers on the way.
+            let answer: @Sendable (ProxyBench.Peer) async throws -> Void = { peer in
                 var count = 0
-                for try await part in $0 { count += part.readableBytes }
-                try await $1.write(ByteBuffer(repeating: 7, count: count))
-                $1.finish()
+                for try await part in peer.inbound { count += part.readableBytes }
+                try await peer.send(ByteBuffer(repeating: 7, count: count))
+                peer.finish()
             }
             try await bench.backend(answer) { backend in
                 let port = try await bench.service()
                 try await bench.endpoint("a", port: backend)
-                let count = try await bench.talk(to: port) { inbound, outbound in
-                    try await outbound.write(ByteBuffer(repeating: 1, count: size))
-                    outbound.finish()
+                let count = try await bench.talk(to: port) { peer in
+                    try await peer.send(ByteBuffer(repeating: 1, count: size))
+                    peer.finish()
                     var count = 0
-                    for try await part in inbound { count += part.readableBytes }
+                    for try await part in peer.inbound { count += part.readableBytes }
                     return count
                 }
                 #expect(count == size)
@@ -48,18 +48,18 @@ import Testing
     @Test func aServerThatHasSaidAllStillHears() async throws {
         try await ProxyBench.run { bench in
             let (heard, told) = AsyncStream<String>.makeStream()
-            let server: @Sendable (ProxyBench.Inbound, ProxyBench.Outbound) async throws -> Void = {
-                try await $1.write(ByteBuffer(string: "bye"))
-                $1.finish()
-                told.yield(try await $0.text())
+            let server: @Sendable (ProxyBench.Peer) async throws -> Void = { peer in
+                try await peer.send("bye")
+                peer.finish()
+                told.yield(try await peer.text())
             }
             try await bench.backend(server) { backend in
                 let port = try await bench.service()
                 try await bench.endpoint("a", port: backend)
-                try await bench.talk(to: port) { inbound, outbound in
-                    #expect(try await inbound.text() == "bye")
-                    try await outbound.write(ByteBuffer(string: "one more thing"))
-                    outbound.finish()
+                try await bench.talk(to: port) { peer in
+                    #expect(try await peer.text() == "bye")
+                    try await peer.send("one more thing")
+                    peer.finish()
                     #expect(await heard.first { _ in true } == "one more thing")
                 }
             }
@@ -70,24 +70,24 @@ import Testing
         let size = 64 << 20
         try await ProxyBench.run { bench in
             let (gate, opener) = AsyncStream<Void>.makeStream()
-            let server: @Sendable (ProxyBench.Inbound, ProxyBench.Outbound) async throws -> Void = {
+            let server: @Sendable (ProxyBench.Peer) async throws -> Void = { peer in
                 var count = 0
-                for try await part in $0 {
+                for try await part in peer.inbound {
                     if count == 0 { _ = await gate.first { _ in true } }
                     count += part.readableBytes
                 }
-                try await $1.write(ByteBuffer(string: "\(count)"))
-                $1.finish()
+                try await peer.send("\(count)")
+                peer.finish()
             }
             try await bench.backend(server) { slow in
                 let port = try await bench.service()
                 try await bench.endpoint("slow", port: slow)
-                try await bench.talk(to: port) { inbound, outbound in
+                try await bench.talk(to: port) { peer in
                     let isSent = Flag()
                     async let sending: Void = {
-                        for _ in 0..<64 { try await outbound.write(ByteBuffer(repeating: 1, count: size / 64)) }
+                        for _ in 0..<64 { try await peer.send(ByteBuffer(repeating: 1, count: size / 64)) }
                         isSent.set()
-                        outbound.finish()
+                        peer.finish()
                     }()
                     // Far more turns than it takes to send all where nobody holds it back.
                     try await bench.backend(ProxyBench.echo) { quick in
@@ -98,7 +98,7 @@ import Testing
                     #expect(!isSent.isSet)
                     opener.yield()
                     try await sending
-                    #expect(try await inbound.text() == "\(size)")
+                    #expect(try await peer.text() == "\(size)")
                 }
             }
         }
@@ -118,9 +118,9 @@ import Testing
     @Test func withNoEndpointAConnectionIsResetAtOnce() async throws {
         try await ProxyBench.run { bench in
             let port = try await bench.service()
-            await #expect(throws: IOError.self) { try await bench.ask("x", port) }
+            await #expect(throws: IOError.self) { try await bench.talk(to: port) { try await $0.text() } }
             try await bench.endpoint("dead", port: try await closedPort())
-            await #expect(throws: IOError.self) { try await bench.ask("x", port) }
+            await #expect(throws: IOError.self) { try await bench.talk(to: port) { try await $0.text() } }
         }
     }
 
@@ -149,9 +149,9 @@ import Testing
                 try await bench.backend(ProxyBench.named("new")) { new in
                     let port = try await bench.service()
                     try await bench.endpoint("old", port: old)
-                    try await bench.talk(to: port) { inbound, outbound in
-                        var answers = inbound.makeAsyncIterator()
-                        try await outbound.write(ByteBuffer(string: "before"))
+                    try await bench.talk(to: port) { peer in
+                        var answers = peer.inbound.makeAsyncIterator()
+                        try await peer.send("before")
                         #expect(try await answers.next().map { String(buffer: $0) } == "before")
                         try await bench.remove("old")
                         try await bench.endpoint("new", port: new)
@@ -159,7 +159,7 @@ import Testing
                         try await bench.client.delete(
                             .services, namespace: "default", name: "web", options: DeletionOptions())
                         try await bench.service("later")
-                        try await outbound.write(ByteBuffer(string: "after"))
+                        try await peer.send("after")
                         #expect(try await answers.next().map { String(buffer: $0) } == "after")
                     }
                     await #expect(throws: NIOConnectionError.self) { try await bench.ask("x", port) }
@@ -195,7 +195,7 @@ import Testing
                 ]
                 _ = try await bench.client.create(.endpointSlices, slice, manager: "tests")
                 try await taken.close()
-                clock.strike()
+                clock.open()
                 _ = try await bench.port(of: "web") { $0["error"] == nil }
                 #expect(try await bench.ask("x", port, at: clusterIP) == "a:x")
                 #expect(try await bench.ask("x", port) == "a:x")

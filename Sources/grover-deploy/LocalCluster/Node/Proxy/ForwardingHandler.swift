@@ -3,8 +3,10 @@ internal import NIOCore
 /// One side of a forwarded connection: what it reads goes to its partner, which lives on the same event loop.
 ///
 /// Back-pressure is by reading alone: a side reads again when its partner's writes have left. A half-closed side
-/// half-closes the other, and an error or a full close closes both. What a side reads before its partner has a connection is
-/// kept for it: though nothing asks for it, a client that sends and half-closes at once is read to its end.
+/// half-closes the other, and an error or a full close closes both, always behind what was written before.
+///
+/// It belongs into a channel from the beginning: what a peer says before it ends its side is read when the end comes,
+/// asked for or not, and waits here for the partner.
 final class ForwardingHandler: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundIn = ByteBuffer
@@ -13,21 +15,18 @@ final class ForwardingHandler: ChannelDuplexHandler {
     private var context: ChannelHandlerContext?
     private var partner: ForwardingHandler?
     private var readsWhenWritable = false
-    private var kept: [ByteBuffer] = []
-    private var isInputClosed = false
+    private var early: [ByteBuffer] = []
+    private var hasEnded = false
 
-    /// Two sides that forward to one another. Called on the event loop of both.
-    static func pair() -> (ForwardingHandler, ForwardingHandler) {
-        let (left, right) = (ForwardingHandler(), ForwardingHandler())
+    /// Makes two sides forward to one another. Called on the event loop of both.
+    static func join(_ left: ForwardingHandler, _ right: ForwardingHandler) {
         left.partner = right
         right.partner = left
-        return (left, right)
+        left.sendEarly()
+        right.sendEarly()
     }
 
-    func handlerAdded(context: ChannelHandlerContext) {
-        self.context = context
-        partner?.sendKept()
-    }
+    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
 
     func handlerRemoved(context: ChannelHandlerContext) {
         self.context = nil
@@ -35,11 +34,11 @@ final class ForwardingHandler: ChannelDuplexHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        if let partner = partner?.context {
-            partner.write(wrapOutboundOut(unwrapInboundIn(data)), promise: nil)
-        } else {
-            kept.append(unwrapInboundIn(data))
+        guard let partner else {
+            early.append(unwrapInboundIn(data))
+            return
         }
+        partner.context?.write(wrapOutboundOut(unwrapInboundIn(data)), promise: nil)
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
@@ -62,26 +61,18 @@ final class ForwardingHandler: ChannelDuplexHandler {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case ChannelEvent.inputClosed = event {
-            isInputClosed = true
-            partner?.context?.close(mode: .output, promise: nil)
+            hasEnded = true
+            partner?.closeAfterWrites(.output)
         }
         context.fireUserInboundEventTriggered(event)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        partner?.closeAfterWrites()
+        partner?.closeAfterWrites(.all)
         context.fireChannelInactive()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
-
-    private func sendKept() {
-        guard let partner = partner?.context else { return }
-        for buffer in kept { partner.write(wrapOutboundOut(buffer), promise: nil) }
-        kept = []
-        partner.flush()
-        if isInputClosed { partner.close(mode: .output, promise: nil) }
-    }
 
     private func readAgain() {
         guard readsWhenWritable, let context else { return }
@@ -89,11 +80,19 @@ final class ForwardingHandler: ChannelDuplexHandler {
         context.read()
     }
 
-    private func closeAfterWrites() {
+    private func sendEarly() {
+        for part in early { partner?.context?.write(wrapOutboundOut(part), promise: nil) }
+        partner?.context?.flush()
+        early = []
+        if hasEnded { partner?.closeAfterWrites(.output) }
+    }
+
+    /// A channel drops what it has not written when it closes, also when its second half does.
+    private func closeAfterWrites(_ mode: CloseMode) {
         guard let context else { return }
         let channel = context.channel
-        context.writeAndFlush(wrapOutboundOut(context.channel.allocator.buffer(capacity: 0))).whenComplete { _ in
-            channel.close(promise: nil)
+        context.writeAndFlush(wrapOutboundOut(channel.allocator.buffer(capacity: 0))).whenComplete { _ in
+            channel.close(mode: mode, promise: nil)
         }
     }
 }

@@ -21,12 +21,10 @@ struct ServiceListener: Sendable {
             // Nothing is read before there is somebody to give it to.
             .childChannelOption(.autoRead, value: false)
             .childChannelInitializer { client in
-                client.eventLoop.makeCompletedFuture {
-                    let (front, back) = ForwardingHandler.pair()
-                    let forwarding = Forwarding(
-                        client: client, back: NIOLoopBound(back, eventLoop: client.eventLoop), port: servicePort,
-                        endpoints: endpoints)
-                    try client.pipeline.syncOperations.addHandlers([front, ArrivalHandler(forwarding)])
+                let forwarding = Forwarding(client: client, port: servicePort, endpoints: endpoints)
+                return client.eventLoop.makeCompletedFuture {
+                    try client.pipeline.syncOperations.addHandler(ArrivalHandler(forwarding))
+                    try client.pipeline.syncOperations.addHandler(ForwardingHandler())
                 }
             }
             .bind(host: address, port: port).get()
@@ -56,8 +54,6 @@ private final class ArrivalHandler: ChannelInboundHandler, RemovableChannelHandl
 /// Finds an endpoint for an accepted connection.
 private struct Forwarding: Sendable {
     let client: any Channel
-    /// The side of the endpoint, whose channel is yet to come; it lives on the client's event loop.
-    let back: NIOLoopBound<ForwardingHandler>
     let port: ServicePort
     let endpoints: EndpointTable
     private static let patience = TimeAmount.seconds(2)
@@ -73,6 +69,11 @@ private struct Forwarding: Sendable {
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelOption(.allowRemoteHalfClosure, value: true)
             .channelOption(.autoRead, value: false)
+            .channelInitializer { backend in
+                backend.eventLoop.makeCompletedFuture {
+                    try backend.pipeline.syncOperations.addHandler(ForwardingHandler())
+                }
+            }
             .connect(host: endpoint.address, port: endpoint.port)
             .whenComplete { result in
                 switch result {
@@ -87,12 +88,11 @@ private struct Forwarding: Sendable {
     }
 
     private func join(_ backend: any Channel) {
-        guard client.isActive else {
-            backend.close(promise: nil)
-            return
-        }
         do {
-            try backend.pipeline.syncOperations.addHandler(back.value)
+            guard client.isActive, backend.isActive else { throw ChannelError.ioOnClosedChannel }
+            ForwardingHandler.join(
+                try client.pipeline.syncOperations.handler(type: ForwardingHandler.self),
+                try backend.pipeline.syncOperations.handler(type: ForwardingHandler.self))
             for channel in [client, backend] {
                 channel.setOption(.autoRead, value: true).whenSuccess { channel.read() }
             }

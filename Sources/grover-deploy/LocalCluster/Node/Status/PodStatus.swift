@@ -79,9 +79,10 @@ struct PodStatus {
         }
         let isReady = unready.isEmpty && !isOver
         add("PodReadyToStartContainers", podIP != nil && !isOver)
+        let hasSucceeded = phase == "Succeeded"
         add(
-            "Initialized", incomplete.isEmpty || isOver,
-            isOver ? (over, nil) : incomplete.isEmpty ? nil : notInitialized)
+            "Initialized", incomplete.isEmpty || hasSucceeded,
+            hasSucceeded ? (over, nil) : incomplete.isEmpty ? nil : notInitialized)
         add("Ready", isReady, isReady ? nil : notReady)
         add("ContainersReady", isReady, isReady ? nil : notReady)
         add("PodScheduled", true)
