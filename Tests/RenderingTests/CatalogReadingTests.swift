@@ -91,6 +91,14 @@ import Testing
         #expect(catalog.environment == "e")
     }
 
+    @Test func aPinThatNothingChecksIsRefused() {
+        #expect {
+            try Fixture.resolve(Fixture.catalog(), environments: ["e": "cluster: {uid: u-1}"], in: "e")
+        } throws: {
+            String(describing: $0).contains("'uid' is not built yet")
+        }
+    }
+
     @Test func generatedSecretsAreNamedAndNotMade() throws {
         let catalog = try Fixture.resolve(
             Fixture.catalog(post: "secrets: {SESSION_KEY: {generate: 32}, MONGO_URL: {existing: mongo/url}}"))
