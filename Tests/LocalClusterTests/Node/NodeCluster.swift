@@ -107,6 +107,30 @@ final class NodeCluster: Sendable {
         return PodIdentity(namespace: "default", name: name, uid: stored.uid ?? "")
     }
 
+    /// Creates a pod as the spec says, with the claim `work` at `/work` in each of its containers.
+    @discardableResult
+    func pod(_ name: String = "one", spec: Node) async throws -> PodIdentity {
+        let claim: Node = [
+            "metadata": ["name": "work", "namespace": "default"],
+            "spec": ["accessModes": ["ReadWriteOnce"], "resources": ["requests": ["storage": "1Gi"]]],
+        ]
+        _ = try await client.create(.claims, claim, manager: "tests")
+        var spec = spec
+        spec["volumes"] = [["name": "work", "persistentVolumeClaim": ["claimName": "work"]]]
+        for field in ["containers", "initContainers"] {
+            for index in (spec[field]?.list ?? []).indices {
+                spec[field]?[index]?["image"] = "web"
+                spec[field]?[index]?["volumeMounts"] = [["name": "work", "mountPath": "/work"]]
+            }
+        }
+        let pod: Node = ["metadata": ["name": Node(name), "namespace": "default"], "spec": spec]
+        let stored = try await client.create(.pods, pod, manager: "tests")
+        return PodIdentity(namespace: "default", name: name, uid: stored.uid ?? "")
+    }
+
+    /// A file of the claim `work`.
+    func work(_ file: String) -> String { "\(stateFolder)/volumes/default/work/\(file)" }
+
     /// The pod as soon as the condition holds of it.
     @discardableResult
     func pod(_ name: String = "one", seconds: Int = 20, until holds: @escaping @Sendable (Node) -> Bool) async throws

@@ -29,9 +29,9 @@ extension PodWorker {
                 let known = pod.value(at: "status", "containerStatuses")?.list?.first { $0["name"]?.string == name }
                 containers[index].isStarted = known?["started"]?.bool ?? false
                 containers[index].isReady = known?["ready"]?.bool ?? false
-                let variables =
-                    (try? config.map { try environment(index, $0).variables(home: home(of: name)) }) ?? [:]
-                clients[name] = client(variables, run)
+                let surroundings = try? await surroundings(
+                    index, config ?? ConfigSource(namespace: identity.namespace))
+                clients[name] = surroundings.map(client)
                 follow(adopted, index, number)
                 startProbes(index, ran: .seconds(Timestamp.now.seconds(since: processes.startedAt)))
             } else {
@@ -77,7 +77,8 @@ extension PodWorker {
             let config = try await ConfigSource(of: pod, through: context.access)
             let number = (containers[index].run ?? -1) + 1
             let run = folder.run(name, number)
-            let order = try await order(index, image, config, run)
+            let surroundings = try await surroundings(index, config)
+            let order = try order(index, image, config, run, surroundings)
             await record(
                 index, "Pulled",
                 "Container image \"\(imageName)\" already present on machine and can be accessed by the pod")
@@ -89,7 +90,7 @@ extension PodWorker {
                 order, in: run, shim: context.settings.shim, group: context.group)
             if let end = containers[index].termination { containers[index].last = end }
             containers[index].run = number
-            clients[name] = client(order.environment, run)
+            clients[name] = client(surroundings)
             follow(started, index, number)
             folder.dropOldRuns(of: name)
         } catch let error as ContainerConfigError {
@@ -99,41 +100,58 @@ extension PodWorker {
         }
     }
 
-    private func order(
-        _ index: Int, _ image: ImageStore.Image, _ config: ConfigSource, _ run: RunFolder
-    ) async throws -> RunFolder.Order {
+    /// What the commands of a container see.
+    private struct Surroundings {
+        let plain: [String: String]
+        var variables: [String: String] = [:]
+        let folder: String
+        let rewriter: ReferenceRewriter
+        var changes: [PodRewrite] = []
+    }
+
+    private func surroundings(_ index: Int, _ config: ConfigSource) async throws -> Surroundings {
         let name = containers[index].name
-        let environment = environment(index, config)
         let home = home(of: name)
         try HostFiles.makeFolder(home)
-        let plain = try environment.variables(home: home)
         let mounts = PodVolumes.mounts(of: containers[index].spec, in: volumes ?? [:])
         for mount in mounts { try HostFiles.makeFolder(mount.folder) }
         let services = try await context.access.list(.services, namespace: nil)
         let rewriter = ReferenceRewriter(services: services, namespace: identity.namespace, mounts: mounts)
-        var changes: [PodRewrite] = []
-        func rewritten(_ text: String, _ place: String) -> String {
-            let (text, found) = rewriter.rewrite(text)
-            changes += found.map { PodRewrite(container: name, place: place, $0) }
+        let folder = containers[index].spec["workingDir"]?.string.map { rewriter.rewrite($0).text }
+        var surroundings = Surroundings(
+            plain: try environment(index, config).variables(home: home), folder: folder ?? home, rewriter: rewriter)
+        for (key, value) in surroundings.plain.sorted(by: { $0.key < $1.key }) {
+            let (text, found) = key == "HOME" || key == "PATH" ? (value, []) : rewriter.rewrite(value)
+            surroundings.variables[key] = text
+            surroundings.changes += found.map { PodRewrite(container: name, place: "env \(key)", $0) }
+        }
+        if surroundings.variables["TMPDIR"] == nil {
+            surroundings.variables["TMPDIR"] = mounts.first { $0.path == "/tmp" }?.folder
+        }
+        return surroundings
+    }
+
+    private func order(
+        _ index: Int, _ image: ImageStore.Image, _ config: ConfigSource, _ run: RunFolder, _ known: Surroundings
+    ) throws -> RunFolder.Order {
+        let name = containers[index].name
+        var variables = known.variables
+        variables[RunFolder.markName] = run.path
+        let line = environment(index, config).commandLine(image: image, known.plain)
+        var changes = known.changes
+        let arguments = line.dropFirst().enumerated().map { number, text in
+            let (text, found) = known.rewriter.rewrite(text)
+            changes += found.map { PodRewrite(container: name, place: "argument \(number + 1)", $0) }
             return text
         }
-        var variables: [String: String] = [:]
-        for (key, value) in plain.sorted(by: { $0.key < $1.key }) {
-            variables[key] = key == "HOME" || key == "PATH" ? value : rewritten(value, "env \(key)")
-        }
-        if variables["TMPDIR"] == nil { variables["TMPDIR"] = mounts.first { $0.path == "/tmp" }?.folder }
-        variables[RunFolder.markName] = run.path
-        let line = environment.commandLine(image: image, plain)
-        let arguments = line.dropFirst().enumerated().map { rewritten($1, "argument \($0 + 1)") }
-        let folder = containers[index].spec["workingDir"]?.string.map { rewriter.rewrite($0).text }
         guard let program = CommandRun.resolve(line.first ?? "", variables["PATH"] ?? "") else {
             throw HostError("start", line.first ?? "", ENOENT)
         }
         rewrites.removeAll { $0.container == name }
         rewrites += changes
-        try self.folder.write(rewrites)
+        try folder.write(rewrites)
         return RunFolder.Order(
-            executable: program, arguments: arguments, environment: variables, workingFolder: folder ?? home,
+            executable: program, arguments: arguments, environment: variables, workingFolder: known.folder,
             imageID: image.digest, logFileBytes: context.settings.logFileBytes)
     }
 
@@ -186,7 +204,9 @@ extension PodWorker {
 
     private func home(of container: String) -> String { "\(folder.path)/home/\(container)" }
 
-    private func client(_ variables: [String: String], _ run: RunFolder) -> ProbeClient {
-        ProbeClient(group: context.group, podIP: podIP ?? "", environment: variables, folder: run.path)
+    private func client(_ known: Surroundings) -> ProbeClient {
+        ProbeClient(
+            group: context.group, podIP: podIP ?? "", environment: known.variables, folder: known.folder,
+            rewriter: known.rewriter)
     }
 }

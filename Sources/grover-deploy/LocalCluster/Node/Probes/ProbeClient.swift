@@ -11,6 +11,8 @@ struct ProbeClient: Sendable {
     /// Where commands run, and with what environment: the container's.
     let environment: [String: String]
     let folder: String
+    /// Commands name mounts and Services as the container's own arguments do.
+    let rewriter: ReferenceRewriter
 
     func ask(_ action: ProbeSpec.Action, timeout: Duration) async -> ProbeAnswer {
         let patience = TimeAmount.nanoseconds(timeout.nanoseconds)
@@ -21,6 +23,7 @@ struct ProbeClient: Sendable {
         case .tcp(let host, let port):
             return await tcp(host ?? podIP, port, patience)
         case .exec(let command):
+            let command = command.map { rewriter.rewrite($0).text }
             return await CommandRun(command: command, environment: environment, folder: folder).answer(
                 within: timeout)
         case .unsupported(let why):

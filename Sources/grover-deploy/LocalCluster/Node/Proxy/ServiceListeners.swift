@@ -74,8 +74,9 @@ actor ServiceListeners {
             do {
                 let listener = try await ServiceListener.bind(
                     want.address, port: wantedPort(want), to: want.target, endpoints, group: group)
-                // The Service may have gone, or another call have opened it, while this one waited.
-                guard holdings[key] != nil, holdings[key]?.open[want] == nil else {
+                // The Service may have gone or changed, or another call have opened it, while this one waited.
+                guard let now = holdings[key], now.open[want] == nil, self.wants(of: now.service).contains(want)
+                else {
                     listener.close()
                     continue
                 }

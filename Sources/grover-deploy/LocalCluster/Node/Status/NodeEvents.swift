@@ -13,10 +13,20 @@ actor NodeEvents {
 
     private let access: any ClusterAccess
     private let nodeName: String
-    private var names: [Key: String] = [:]
+    private struct Known {
+        let name: String
+        var count = 1
+        var written = 1
+        var writtenAt: Timestamp
+    }
+
+    private var known: [Key: Known] = [:]
     private var order: [Key] = []
     /// Events older than this many others start a new count.
     private static let remembered = 4096
+    /// What is said again and again is counted each time, and written each time only so often.
+    private static let writtenEachTime = 20
+    private static let writtenAfterSeconds = 10.0
 
     init(access: any ClusterAccess, nodeName: String) {
         self.access = access
@@ -31,18 +41,27 @@ actor NodeEvents {
         let path = container.map { "spec.\(isInit ? "initContainers" : "containers"){\($0)}" } ?? ""
         let key = Key(uid: object.uid ?? "", fieldPath: path, reason: reason, message: message)
         let namespace = object.objectNamespace ?? "default"
-        let now = Node(Timestamp.now.text)
-        if let name = names[key] {
+        let time = Timestamp.now
+        let now = Node(time.text)
+        if var before = known[key] {
+            before.count += 1
+            let isDue =
+                before.count <= Self.writtenEachTime
+                || time.seconds(since: before.writtenAt) >= Self.writtenAfterSeconds
+            let more = before.count - before.written
+            if isDue { (before.written, before.writtenAt) = (before.count, time) }
+            known[key] = before
+            guard isDue else { return }
             let counted = try? await access.update(
-                .events, namespace: namespace, name: name, subresource: nil, manager: "kubelet"
+                .events, namespace: namespace, name: before.name, subresource: nil, manager: "kubelet"
             ) { event in
-                event["count"] = Node((event["count"]?.int ?? 0) + 1)
+                event["count"] = Node((event["count"]?.int ?? 0) + more)
                 event["lastTimestamp"] = now
             }
             if counted != nil { return }
         }
         let name = Self.uniqueName(of: object)
-        remember(key, name)
+        remember(key, Known(name: name, writtenAt: time))
         var event = base(of: object, name: name, type: isWarning ? "Warning" : "Normal", reason, message)
         if !path.isEmpty { event.set(Node(path), at: "involvedObject", "fieldPath") }
         event["source"] = ["component": "kubelet", "host": Node(nodeName)]
@@ -85,9 +104,9 @@ actor NodeEvents {
         ]
     }
 
-    private func remember(_ key: Key, _ name: String) {
-        if names.updateValue(name, forKey: key) == nil { order.append(key) }
-        while order.count > Self.remembered { names.removeValue(forKey: order.removeFirst()) }
+    private func remember(_ key: Key, _ event: Known) {
+        if known.updateValue(event, forKey: key) == nil { order.append(key) }
+        while order.count > Self.remembered { known.removeValue(forKey: order.removeFirst()) }
     }
 
     private static let lastStamp = Mutex<Int64>(0)
