@@ -126,15 +126,4 @@ struct CredentialTests {
         let problem = await #expect(throws: Problem.self) { try await plugin.run() }
         return problem?.message ?? ""
     }
-
-    @Test(arguments: [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")])
-    func codesBase64(_ plain: String, _ coded: String) {
-        #expect(Base64.encode(Array(plain.utf8)) == coded)
-        #expect(Base64.decode(coded) == Array(plain.utf8))
-    }
-
-    @Test(arguments: ["Z", "Zg=", "Zg", "Zm9v=", "Z*==", "Zg==Zg=="])
-    func refusesWhatIsNoBase64(_ text: String) {
-        #expect(Base64.decode(text) == nil)
-    }
 }

@@ -6,12 +6,17 @@ import Logging
 import ReleaseHistory
 import Rollouts
 import Synchronization
+import TestSupport
 import Testing
 
 /// A whole local control plane with a node that plays its pods, and rollouts that reach it as they would any other.
+///
+/// Its time is virtual and passes only as fast as the cluster keeps up, so a busy machine makes no deadline pass.
 struct RolloutCluster {
+    private static let start = Timestamp(secondsSince1970: 1_795_000_000)
+
     let client: KubernetesClient
-    let clock: FastClock
+    let clock: ManualClock
     private let log = EventLog()
 
     final class EventLog: Sendable {
@@ -32,8 +37,8 @@ struct RolloutCluster {
         script: @escaping @Sendable (String) -> PodScript.Course,
         _ body: @escaping @Sendable (RolloutCluster) async throws -> Void
     ) async throws {
-        let clock = FastClock(speed: 20)
-        let now: @Sendable () -> Timestamp = { clock.timestamp }
+        let clock = ManualClock()
+        let now = wallClock(with: clock)
         let plane = try ControlPlane(
             ControlPlane.Configuration(
                 stateFolder: nil, addresses: Addresses(), clock: clock, now: now,
@@ -46,38 +51,60 @@ struct RolloutCluster {
             })
         let controllers = ControllerManager(access: plane.access, clock: clock, now: now)
         try await withThrowingTaskGroup(of: Void.self) { group in
+            defer { group.cancelAll() }
             group.addTask { try await plane.run() }
             group.addTask { await controllers.run() }
-            group.addTask {
-                let port = try await plane.listeningPort
-                let admin = plane.certificates.administrator
-                let configuration = ClusterConfiguration(
-                    server: "https://127.0.0.1:\(port)",
-                    certificateAuthority: Array(plane.certificates.authority.certificate.utf8),
-                    credentials: Credentials(
-                        clientCertificate: ClientCertificate(
-                            certificate: Array(admin.certificate.utf8), key: Array(admin.key.utf8))),
-                    namespace: "default")
-                try await body(RolloutCluster(client: KubernetesClient(configuration, clock: clock), clock: clock))
-            }
+            let cluster = RolloutCluster(client: try await client(of: plane, clock), clock: clock)
+            group.addTask { try await cluster.letTimePass { controllers.isIdle } }
+            group.addTask { try await body(cluster) }
             // The first to end is the body, or what keeps it from running.
-            defer { group.cancelAll() }
             try await group.next()
         }
     }
 
-    init(client: KubernetesClient, clock: FastClock) {
+    private static func client(of plane: ControlPlane, _ clock: ManualClock) async throws -> KubernetesClient {
+        let port = try await plane.listeningPort
+        let admin = plane.certificates.administrator
+        let configuration = ClusterConfiguration(
+            server: "https://127.0.0.1:\(port)",
+            certificateAuthority: Array(plane.certificates.authority.certificate.utf8),
+            credentials: Credentials(
+                clientCertificate: ClientCertificate(
+                    certificate: Array(admin.certificate.utf8), key: Array(admin.key.utf8))),
+            namespace: "default")
+        return try KubernetesClient(configuration, clock: clock)
+    }
+
+    init(client: KubernetesClient, clock: ManualClock) {
         self.client = client
         self.clock = clock
+    }
+
+    private static func wallClock(with clock: ManualClock) -> @Sendable () -> Timestamp {
+        { start.advanced(bySeconds: clock.now.offset / .seconds(1)) }
+    }
+
+    /// Moves time on by a step each time the controllers have nothing to do and the server has answered the client.
+    private func letTimePass(whenIdle isIdle: @Sendable () -> Bool) async throws {
+        let namespace = ObjectReference(
+            GroupVersionKind(apiVersion: "v1", kind: "Namespace"), namespace: nil, name: "default")
+        while !Task.isCancelled {
+            guard isIdle() else {
+                await Task.yield()
+                continue
+            }
+            _ = try await client.find(namespace)
+            clock.advance(by: .milliseconds(200))
+        }
     }
 
     var events: [RolloutEvent] { log.all }
 
     func rollouts(_ settings: RolloutSettings = RolloutSettings(), holder: String = "alice") -> Rollouts {
-        let (clock, log) = (clock, log)
+        let log = log
         return Rollouts(
             RolloutContext(
-                client: client, clock: clock, now: { clock.timestamp }, user: "alice", holder: holder,
+                client: client, clock: clock, now: Self.wallClock(with: clock), user: "alice", holder: holder,
                 settings: settings, emit: { log.add($0) }))
     }
 

@@ -5,7 +5,7 @@ import ReleaseHistory
 import Rollouts
 import Testing
 
-@Suite(.serialized) struct RolloutTests {
+@Suite struct RolloutTests {
     static func course(_ image: String) -> PodScript.Course {
         switch image {
         case "post:unready": .unready

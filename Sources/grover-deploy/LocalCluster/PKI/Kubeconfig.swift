@@ -48,6 +48,6 @@ public struct Kubeconfig: Sendable {
     }
 
     private func encoded(_ pem: String) -> Node {
-        Node(Base64.text(of: pem.utf8))
+        Node(Base64.encode(pem.utf8))
     }
 }

@@ -32,7 +32,7 @@ extension Expression.Function {
             let digest = SHA256.hash(data: JSON.bytes(value, .canonical))
             return Node(digest.prefix(8).map { Self.hexadecimal($0) }.joined())
         case .json: return Node(JSON.write(value, .canonical))
-        case .base64: return Node(Self.base64(Array(try text(value).utf8)))
+        case .base64: return Node(Base64.encode(try text(value).utf8))
         case .lower: return Node(try text(value).lowercased())
         case .join: return Node(try join(value, with: text(values[1])))
         case .entries: return try entries(value)
@@ -73,19 +73,5 @@ extension Expression.Function {
 
     private static func hexadecimal(_ byte: UInt8) -> String {
         (byte < 16 ? "0" : "") + String(byte, radix: 16)
-    }
-
-    private static func base64(_ bytes: [UInt8]) -> String {
-        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-        var output: [UInt8] = []
-        for start in stride(from: 0, to: bytes.count, by: 3) {
-            let group = bytes[start..<min(start + 3, bytes.count)]
-            let bits = group.reduce(0) { $0 << 8 | UInt32($1) } << (8 * UInt32(3 - group.count))
-            for digit in 0..<4 {
-                let filled = digit <= group.count
-                output.append(filled ? alphabet[Int(bits >> (18 - 6 * UInt32(digit))) & 63] : UInt8(ascii: "="))
-            }
-        }
-        return String(decoding: output, as: UTF8.self)
     }
 }

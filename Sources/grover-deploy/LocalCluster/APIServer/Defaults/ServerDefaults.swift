@@ -103,7 +103,7 @@ enum ServerDefaults {
         secret.setDefault("type", "Opaque")
         guard let texts = secret.removeValue(forKey: "stringData")?.map else { return }
         var data = secret["data"]?.map ?? Mapping()
-        for entry in texts { data[entry.key] = Node(Base64.text(of: (entry.value.string ?? "").utf8)) }
+        for entry in texts { data[entry.key] = Node(Base64.encode((entry.value.string ?? "").utf8)) }
         secret["data"] = Node(data)
     }
 }

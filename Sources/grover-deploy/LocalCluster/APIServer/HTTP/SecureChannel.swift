@@ -65,6 +65,17 @@ struct SecureChannel: HTTPChannelHandler {
     }
 
     func handle(value: Value, logger: Logger) async {
+        // NIO takes a stream that came in and was never taken up for a programming error and traps. So a cancellation
+        // does not reach the loop over the streams: it closes the connection, which ends the loop after the last one.
+        let connection = Task { await serve(value, logger) }
+        await withTaskCancellationHandler {
+            await connection.value
+        } onCancel: {
+            value.channel.close(promise: nil)
+        }
+    }
+
+    private func serve(_ value: Value, _ logger: Logger) async {
         do {
             switch try await value.negotiated.get() {
             case .http1_1(let connection): await http1.handle(value: connection, logger: logger)

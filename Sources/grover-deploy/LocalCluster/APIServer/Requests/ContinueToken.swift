@@ -16,7 +16,7 @@ struct ContinueToken {
     init(_ text: String) throws {
         let padded = text + String(repeating: "=", count: (4 - text.utf8.count % 4) % 4)
         let plain = padded.map { $0 == "-" ? "+" : $0 == "_" ? "/" : $0 }
-        guard let bytes = Base64.bytes(of: String(plain)), let node = try? JSON.read(bytes),
+        guard let bytes = Base64.decode(String(plain)), let node = try? JSON.read(bytes),
             let revision = node["rv"]?.int, let namespace = node["ns"]?.string, let name = node["name"]?.string
         else { throw APIStatus.badRequest("invalid continue token: continue key is not valid: \(text)") }
         self.revision = Int64(revision)
@@ -28,7 +28,7 @@ struct ContinueToken {
         let node: Node = [
             "v": "grover/v1", "rv": Node(revision), "ns": Node(namespace), "name": Node(name),
         ]
-        return Base64.text(of: JSON.bytes(node)).filter { $0 != "=" }
+        return Base64.encode(JSON.bytes(node)).filter { $0 != "=" }
             .replacing("+", with: "-").replacing("/", with: "_")
     }
 }

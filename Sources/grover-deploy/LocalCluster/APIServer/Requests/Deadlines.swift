@@ -22,18 +22,17 @@ actor Deadlines {
     }
 
     /// Waits for the next mark (false) or the end (true); nil when the task is cancelled. What was waited counts
-    /// even when the wait is cancelled.
+    /// even when the wait is cancelled, and a mark that is due comes before the end, however late both are noticed.
     func next() async -> Bool? {
-        let wait = min(left, untilMark)
-        let isSlept = (try? await sleep(wait)) != nil
+        let isSlept = (try? await sleep(min(left, untilMark))) != nil
         let now = elapsed()
         let passed = now - last
         last = now
         left -= passed
         untilMark -= passed
         guard isSlept else { return nil }
-        if left <= .zero { return true }
-        if untilMark <= .zero { untilMark = interval }
+        guard untilMark <= .zero, interval > .zero else { return true }
+        untilMark = interval
         return false
     }
 }

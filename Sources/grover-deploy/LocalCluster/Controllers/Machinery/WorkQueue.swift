@@ -118,8 +118,10 @@ final class WorkQueue: Sendable {
             add(item)
             return
         }
-        let due = now().advanced(bySeconds: delay / .seconds(1))
-        let alarm = clock.alarm(in: delay)
+        // In whole microseconds, as timestamps are, so that the alarm rings at the moment that `due` says.
+        let microseconds = (delay / .microseconds(1)).rounded()
+        let due = now().advanced(bySeconds: microseconds / 1_000_000)
+        let alarm = clock.alarm(in: .microseconds(Int64(microseconds)))
         state.withLock { state in
             guard !state.isClosed else { return }
             let task = Task {

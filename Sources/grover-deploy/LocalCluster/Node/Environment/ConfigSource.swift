@@ -1,5 +1,4 @@
 internal import Documents
-internal import FoundationEssentials
 internal import KubernetesModel
 
 /// Why a container cannot be made from its spec, as a kubelet words it.
@@ -66,7 +65,7 @@ struct ConfigSource: Sendable {
     }
 
     private static func bytes(_ node: Node?) -> [UInt8]? {
-        node?.string.flatMap { Data(base64Encoded: $0) }.map { [UInt8]($0) }
+        node?.string.flatMap(Base64.decode)
     }
 
     private static func references(in pod: Node) -> [(ResourceType, String)] {
