@@ -67,6 +67,41 @@ struct RetryTests {
         #expect(transport.isDone)
     }
 
+    @Test func workUnderWayOutlastsARestartOfTheServer() async throws {
+        let clock = InstantClock()
+        let away = ScriptedTransport.Step.failure(.refused, mayHaveBeenSent: false)
+        let transport = try ScriptedTransport(
+            Array(repeating: away, count: 9) + [.recorded(try RecordedExchange("072-configmap-create"))])
+        let client = try KubernetesClient.scripted(transport, clock: clock).patient(for: .seconds(60))
+        _ = try await client.create(Self.object, manager: "grover-record")
+        #expect(clock.sleeps.count == 9)
+        #expect(clock.sleeps.allSatisfy { $0 <= .seconds(2) })
+    }
+
+    @Test func patienceEndsAndNeverSendsTwiceWhatMayHaveArrived() async throws {
+        let policy = RetryPolicy(patience: .seconds(60))
+        func error(_ sent: Bool) -> TransportError {
+            TransportError(.refused, method: "POST", path: "/", detail: "", message: "", mayHaveBeenSent: sent)
+        }
+        func delay(_ sent: Bool, waited: Duration) -> Duration? {
+            policy.delay(after: error(sent), attempt: 9, waited: waited, isIdempotent: false, jitter: 1)
+        }
+        #expect(delay(false, waited: .seconds(59)) == .seconds(2))
+        #expect(delay(false, waited: .seconds(60)) == nil)
+        #expect(delay(true, waited: .zero) == nil)
+    }
+
+    @Test(arguments: [
+        (403, #"deployments.apps "x" is forbidden: User "viewer" cannot patch resource "deployments""#, true),
+        (403, #"persistentvolumeclaims "x" is forbidden: exceeded quota: q"#, false),
+        (403, #"admission webhook "policy.example" denied the request: no"#, false),
+        (401, "Unauthorized", true),
+    ])
+    func tellsMissingRightsFromOtherRefusals(status: Int, message: String, isNotAuthorised: Bool) {
+        let error = APIError(method: "PATCH", path: "/", status: status, message: message)
+        #expect(error.isNotAuthorised == isNotAuthorised)
+    }
+
     struct Decision: Sendable {
         var status: Int
         var reason: String?

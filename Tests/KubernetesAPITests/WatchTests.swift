@@ -49,6 +49,16 @@ struct WatchTests {
         #expect(transport.requests[1].path.contains("resourceVersion=538"))
     }
 
+    @Test func aLineThatWasCutIsReadAgainOnTheNextConnection() async throws {
+        let transport = try ScriptedTransport([
+            .stream([Self.event("ADDED", "a", 5), String(Self.event("MODIFIED", "a", 6).prefix(40))]),
+            .stream([Self.event("MODIFIED", "a", 6)]), .stream([Self.unauthorized], status: 401),
+        ])
+        let words = try await words(transport)
+        #expect(words == ["+a", "~a"])
+        #expect(transport.requests[1].path.contains("resourceVersion=5&"))
+    }
+
     @Test func goesOnAfterAnEndAndAfterALostConnection() async throws {
         let clock = InstantClock()
         let transport = try ScriptedTransport([

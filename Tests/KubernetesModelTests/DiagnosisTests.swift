@@ -48,7 +48,7 @@ struct DiagnosisTests {
     static let unstartable: [(Node, Double, PodFailure.Cause)] = [
         (waiting("InvalidImageName"), 0, .imagePull),
         (waiting("ErrImagePull", "image 'grover/post:9' is not known; load it with 'local load'"), 0, .imagePull),
-        (waiting("ImagePullBackOff", "Back-off pulling image: registry: not found"), 0, .imagePull),
+        (waiting("ImagePullBackOff", "Back-off pulling image: registry: not found"), 21, .imagePull),
         (waiting("ErrImagePull", "dial tcp: i/o timeout"), 46, .imagePull),
         (waiting("CreateContainerConfigError", "secret \"x\" not there"), 11, .configuration),
         (waiting("RunContainerError", "exec: no such file or directory"), 0, .creation),
@@ -67,6 +67,7 @@ struct DiagnosisTests {
 
     @Test(arguments: [
         waiting("ErrImagePull", "dial tcp: i/o timeout"), waiting("CreateContainerConfigError", "secret \"x\""),
+        waiting("ErrImagePull", "failed to resolve reference: not found"),
     ])
     func whatMayPassBySelfIsLookedAtAgain(state: Node) {
         guard case .undecided = Self.verdict([Self.pod(state: state)], after: 1) else {

@@ -42,7 +42,7 @@ struct RolloutTrace {
             case "Pod" where row.change == "DELETED": observation.forget(pod: row.object.uid ?? "")
             case "Pod": observation.note(pod: row.object, at: now)
             case "Event": observation.note(event: row.object)
-            default: observation.note(workload: row.object)
+            default: observation.note(workload: row.object, at: now)
             }
             if let failure = look(now) { return (row.seconds, failure) }
         }

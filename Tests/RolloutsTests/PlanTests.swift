@@ -97,6 +97,29 @@ struct PlanTests {
         #expect(change.object.value(at: "spec", "replicas") == 3)
     }
 
+    @Test func replicasThatNobodyElseOwnsAreHandedOverBeforeTheyAreLeftOut() throws {
+        var wanted = Self.deployment
+        wanted["spec"]?["replicas"] = nil
+        let change = try #require(try Self.plan([wanted], live: [Self.live(Self.deployment)]).changes.first)
+        #expect(change.handedOverReplicas == 3)
+        let shared = Self.live(Self.deployment, managers: ["grover-deploy", "kube-controller-manager"])
+        let other = try #require(try Self.plan([wanted], live: [shared]).changes.first)
+        #expect(other.handedOverReplicas == nil)
+    }
+
+    @Test func whatTheServerRewritesIsNoChangeWhenItsAnswerIsWhatIsThere() throws {
+        var live = Self.live(Self.deployment)
+        live["spec"]?["template"]?["spec"]?["containers"]?[0]?["image"] = "mirror.example/grover/post:1"
+        let reference = try #require(live.reference)
+        let plan = try Self.plan([Self.deployment], live: [live])
+        #expect(!plan.isEmpty)
+        var answer = live
+        answer["metadata"]?["managedFields"] = []
+        #expect(plan.refined(by: [reference: answer]).isEmpty)
+        answer["spec"]?["template"]?["spec"]?["containers"]?[0]?["image"] = "mirror.example/grover/post:2"
+        #expect(plan.refined(by: [reference: answer]).changes.first?.restartsPods == true)
+    }
+
     @Test func whatIsNoLongerWantedGoesUnlessItHoldsData() throws {
         let gone = ["Service", "ConfigMap", "PersistentVolumeClaim"].map {
             InventoryEntry(

@@ -65,6 +65,10 @@ struct ReleaseSession {
         do { outcome = .success(try await work(rollouts)) } catch { outcome = .failure(error) }
         sink.finish()
         await printing.value
+        if case .failure(let error as APIError) = outcome {
+            let end = Rollouts.result(of: error)
+            throw DeployFailure(end.exit, EventText.end(end))
+        }
         let exit = ServiceResult.worstExit(try outcome.get().values.map(\.self))
         if exit != .done { throw DeployFailure(exit) }
     }

@@ -45,6 +45,8 @@ public struct APIError: Error, Sendable, Equatable, CustomStringConvertible {
     public var isNotFound: Bool { status == 404 }
     public var isUnauthorized: Bool { status == 401 }
     public var isForbidden: Bool { status == 403 }
+    /// Who we are does not suffice. A quota, an admission rule and a namespace that ends answer 403 too, and are not meant.
+    public var isNotAuthorised: Bool { isUnauthorized || (isForbidden && message.contains(" cannot ")) }
     public var isAlreadyExists: Bool { status == 409 && reason == "AlreadyExists" }
     /// Fields that another manager owns: an apply without `force` was refused.
     public var fieldConflicts: [Cause] { causes.filter { $0.reason == "FieldManagerConflict" } }

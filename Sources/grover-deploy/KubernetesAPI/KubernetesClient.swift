@@ -12,7 +12,7 @@ public import Logging
 /// given cannot be used). A cancelled task aborts its request.
 public struct KubernetesClient: Sendable {
     public let configuration: ClusterConfiguration
-    let sender: RequestSender
+    private(set) var sender: RequestSender
     let discovery: Discovery
     let clock: any Clock<Duration>
 
@@ -28,6 +28,13 @@ public struct KubernetesClient: Sendable {
             credentials: CredentialProvider(configuration.credentials), configuration: configuration, clock: clock,
             logger: logger ?? Logger(label: "kubernetes", factory: { _ in SwiftLogNoOpLogHandler() }))
         discovery = Discovery(sender: sender)
+    }
+
+    /// The same way to the cluster for work that is under way: a server that is away is waited for that long.
+    public func patient(for patience: Duration) -> KubernetesClient {
+        var copy = self
+        copy.sender.policy.patience = patience
+        return copy
     }
 
     /// How the server calls a kind; asks it once, and again for a kind that it did not know.

@@ -58,6 +58,7 @@ struct RequestSender: Sendable {
         _ request: HTTPRequest, isIdempotent: Bool, read: (HTTPResponse) async throws -> Result
     ) async throws -> Result {
         var attempt = 1
+        var waited = Duration.zero
         var triedFreshCredentials = false
         while true {
             let shown = try await credentials.current()
@@ -75,13 +76,15 @@ struct RequestSender: Sendable {
                 }
                 guard
                     let pause = policy.delay(
-                        after: error, attempt: attempt, isIdempotent: isIdempotent, jitter: .random(in: 0...1))
+                        after: error, attempt: attempt, waited: waited, isIdempotent: isIdempotent,
+                        jitter: .random(in: 0...1))
                 else { throw error }
                 delay = pause
             } catch let error as TransportError {
                 guard
                     let pause = policy.delay(
-                        after: error, attempt: attempt, isIdempotent: isIdempotent, jitter: .random(in: 0...1))
+                        after: error, attempt: attempt, waited: waited, isIdempotent: isIdempotent,
+                        jitter: .random(in: 0...1))
                 else { throw error }
                 delay = pause
             }
@@ -91,6 +94,7 @@ struct RequestSender: Sendable {
                     "method": "\(request.method.rawValue)", "path": "\(request.path)", "attempt": "\(attempt)",
                 ])
             try await clock.sleep(for: delay)
+            waited += delay
             attempt += 1
         }
     }

@@ -82,7 +82,13 @@ actor Watcher {
     }
 
     private func read(_ line: ArraySlice<UInt8>) throws -> WatchEvent? {
-        let node = try JSON.read(line)
+        // A line that was cut is how some proxies end a connection: what it said comes again on the next one.
+        guard let node = try? JSON.read(line) else {
+            throw TransportError(
+                .connectionLost, method: "GET", path: "watch of \(target.gvk)", detail: "a line is no JSON",
+                message: "the watch of \(target.gvk) at \(client.configuration.server) broke off within a line",
+                mayHaveBeenSent: true)
+        }
         guard let object = node["object"] else { throw client.unexpected(target.gvk.kind, "it is no watch event") }
         let type = node["type"]?.string
         if type == "ERROR" { throw APIError(method: "GET", path: "watch of \(target.gvk)", status: object) }

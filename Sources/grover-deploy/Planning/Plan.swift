@@ -19,6 +19,10 @@ public struct Plan: Sendable {
         public var restartsPods: Bool
         /// The number of replicas that an override holds, where one does.
         public var heldReplicas: Int?
+        /// The number that somebody else must own before the object is applied without it: it would fall to 1.
+        public var handedOverReplicas: Int?
+        /// The number to set through `/scale` first, where the catalog takes it back from a hand-over.
+        public var takenBackReplicas: Int?
     }
 
     /// Changes in order: those of one level do not refer to one another.
@@ -37,6 +41,15 @@ public struct Plan: Sendable {
 }
 
 extension Plan {
+    /// The plan after the server was asked about each change.
+    public func refined(by answers: [ObjectReference: Node]) -> Plan {
+        var plan = self
+        plan.levels = levels.map { level in
+            level.map { change in answers[change.reference].map(change.refined) ?? change }
+        }
+        return plan
+    }
+
     /// Compares what is wanted with what is there.
     ///
     /// - Parameter live: the live objects of the wanted references; a missing one is created.
@@ -64,6 +77,27 @@ extension Plan {
 }
 
 extension Plan.Change {
+    /// The change after the server was asked what would come of it; one that comes to nothing is none.
+    ///
+    /// What the server leaves out, fills in or rewrites on its way in cannot be told from the objects alone.
+    func refined(by answer: Node) -> Self {
+        var change = self
+        guard action == .change, let live else { return change }
+        change.restartsPods = live.value(at: "spec", "template") != answer.value(at: "spec", "template")
+        if Self.comparable(live) == Self.comparable(answer), handedOverReplicas == nil, takenBackReplicas == nil {
+            change.action = .unchanged
+        }
+        return change
+    }
+
+    private static func comparable(_ object: Node) -> Node {
+        var object = object
+        object["status"] = nil
+        for field in ["managedFields", "resourceVersion", "generation"] { object["metadata"]?[field] = nil }
+        object["metadata"]?["annotations"]?["deploy.grover.dev/release"] = nil
+        return object
+    }
+
     init(_ wanted: Node, _ reference: ObjectReference, live: Node?) {
         let hash = ContentHash.of(wanted)
         var object = wanted
@@ -74,6 +108,14 @@ extension Plan.Change {
                 $0.annotations[ContentHash.annotation] == hash && LiveComparison.contains($0, object)
             } ?? false
         object.set(Node(hash), at: "metadata", "annotations", ContentHash.annotation)
+        if let live, heldReplicas == nil {
+            let owners = ReplicaOwnership.owners(of: live)
+            let wantedReplicas = wanted.value(at: "spec", "replicas")?.int
+            if wantedReplicas == nil, owners == [ReplicaOwnership.manager] {
+                handedOverReplicas = live.value(at: "spec", "replicas")?.int
+            }
+            if owners.contains(ReplicaOwnership.handoverManager) { takenBackReplicas = wantedReplicas }
+        }
         self.reference = reference
         self.object = object
         self.live = live

@@ -8,6 +8,8 @@ internal import KubernetesModel
 public enum ReplicaOwnership {
     public static let manager = "grover-deploy"
     public static let scaleManager = "grover-deploy-scale"
+    /// Keeps the number while it passes from the catalog to an autoscaler, which takes it with its first write.
+    public static let handoverManager = "grover-deploy-handover"
     /// Writes `/scale` for a HorizontalPodAutoscaler.
     private static let autoscaler = "kube-controller-manager"
 

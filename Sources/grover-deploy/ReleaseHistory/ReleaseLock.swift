@@ -29,6 +29,20 @@ public struct ReleaseLock: Sendable {
     public static let renewEvery = Duration.seconds(5)
     static let gvk = GroupVersionKind(apiVersion: "coordination.k8s.io/v1", kind: "Lease")
 
+    /// Takes the lock where nobody holds it; nil where somebody does, alive or not.
+    public static func takeIfFree(
+        service: String, namespace: String, holder: String, client: KubernetesClient, now: @Sendable () -> Timestamp
+    ) async throws -> ReleaseLock? {
+        let reference = ObjectReference(gvk, namespace: namespace, name: "grover-\(service)")
+        let lease = try await client.find(reference)
+        guard lease.flatMap(owner) == nil else { return nil }
+        do {
+            return try await take(reference, lease, service, holder, client, now())
+        } catch let error as APIError where error.isStale || error.isAlreadyExists {
+            return nil
+        }
+    }
+
     /// - Throws: `LockHeld` as soon as the present holder is seen to renew it.
     public static func acquire(
         service: String, namespace: String, holder: String, client: KubernetesClient, clock: any Clock<Duration>,
@@ -41,6 +55,12 @@ public struct ReleaseLock: Sendable {
                 let lease = try await client.find(reference)
                 guard let lease, let owner = Self.owner(of: lease) else {
                     return try await take(reference, lease, service, holder, client, now())
+                }
+                if owner == holder {
+                    // The answer to our own write was lost.
+                    let fence = lease.value(at: "spec", "leaseTransitions")?.int ?? 1
+                    return ReleaseLock(
+                        service: service, holder: holder, fence: fence, reference: reference, client: client)
                 }
                 let renewed = lease.value(at: "spec", "renewTime")?.string ?? ""
                 if let seen, seen != renewed {
@@ -123,11 +143,15 @@ public struct ReleaseLock: Sendable {
             group.addTask {
                 let events = client.watch(
                     gvk, namespace: reference.namespace, name: reference.name, from: lease.resourceVersion)
-                for try await event in events {
-                    switch event {
-                    case .added, .modified, .deleted: return
-                    case .bookmark, .restarted: continue
+                do {
+                    for try await event in events {
+                        switch event {
+                        case .added, .modified, .deleted: return
+                        case .bookmark, .restarted: continue
+                        }
                     }
+                } catch let error as APIError where error.isForbidden {
+                    // Who may not watch sees a renewal at the end of the wait.
                 }
                 try await clock.sleep(for: .seconds(seconds))
             }

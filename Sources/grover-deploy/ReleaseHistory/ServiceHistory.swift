@@ -38,7 +38,15 @@ public struct ServiceHistory: Sendable {
     public func update(_ release: Release) async throws -> Release {
         let maps = try ReleaseRecord.write(release)
         var stored = release
-        stored.resourceVersion = try await client.replace(maps[0], manager: Self.manager).resourceVersion
+        do {
+            stored.resourceVersion = try await client.replace(maps[0], manager: Self.manager).resourceVersion
+        } catch let error as APIError where error.isStale {
+            // A write whose answer was lost is sent again, and then meets itself.
+            guard let reference = maps[0].reference, let live = try await client.find(reference),
+                live["data"] == maps[0]["data"]
+            else { throw error }
+            stored.resourceVersion = live.resourceVersion
+        }
         return stored
     }
 

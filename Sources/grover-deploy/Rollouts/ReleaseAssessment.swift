@@ -11,7 +11,18 @@ struct ReleaseAssessment {
     var isHealthy: Bool
 
     /// Whether a run can end here.
-    var isDone: Bool { plan.isEmpty && isHealthy && releases.last?.isUnfinished != true }
+    var isDone: Bool { plan.isEmpty && isHealthy && !needsVerdict }
+
+    /// Whether the last release was never seen to its end, or failed and stayed: what runs now is nobody's verified
+    /// state, and a later failure could not be taken back to it.
+    var needsVerdict: Bool { releases.last?.isUnfinished == true || releases.last?.outcome == .failed }
+
+    /// What releases since the last healthy one have created: it was not there before them.
+    func wasCreatedSinceHealthy(_ live: Node, _ reference: ObjectReference) -> Bool {
+        releases.reversed().prefix { $0.outcome != .healthy && $0.outcome != .origin }
+            .compactMap { $0.entry(reference) }
+            .contains { $0.created && ($0.uid.map { $0 == live.uid } ?? live.isOurs) }
+    }
 
     static func make(_ wanted: WantedService, _ context: RolloutContext) async throws -> ReleaseAssessment {
         let history = ServiceHistory(service: wanted.name, namespace: wanted.namespace, client: context.client)
@@ -23,7 +34,13 @@ struct ReleaseAssessment {
             Set((known.last?.inventory ?? []) + (known.last { $0.outcome == .healthy }?.inventory ?? [])))
         return ReleaseAssessment(
             releases: known, plan: try Plan(wanted: wanted.objects, live: live, previous: merged(inventory)),
-            isHealthy: live.values.allSatisfy { Health.of($0) == .current })
+            isHealthy: live.values.allSatisfy { !decides($0) || Health.of($0) == .current })
+    }
+
+    /// Whether a service is not as it should be while the object is not: a claim may wait for a first pod, and an
+    /// autoscaler for its metrics.
+    private static func decides(_ object: Node) -> Bool {
+        WorkloadMonitor.kinds.contains(object.kind ?? "") || object.kind == "Service"
     }
 
     /// The live objects of the same names, asked for all at once.

@@ -28,6 +28,29 @@ public struct RolloutContext: Sendable {
         self.emit = emit
     }
 
+    /// The context of work that is under way: an API server that restarts is waited for.
+    var patient: RolloutContext {
+        var copy = self
+        copy.client = client.patient(for: .seconds(60))
+        return copy
+    }
+
+    /// What the work answers; nil where that takes longer.
+    func within<Answer: Sendable>(
+        _ time: Duration, _ work: @escaping @Sendable () async throws -> Answer?
+    ) async throws -> Answer? {
+        let clock = clock
+        return try await withThrowingTaskGroup(of: Answer?.self) { group in
+            group.addTask {
+                try await clock.sleep(for: time)
+                return nil
+            }
+            group.addTask { try await work() }
+            defer { group.cancelAll() }
+            return try await group.next() ?? nil
+        }
+    }
+
     static let manager = "grover-deploy"
     static let scaleManager = "grover-deploy-scale"
 }

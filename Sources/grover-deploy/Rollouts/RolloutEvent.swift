@@ -13,6 +13,8 @@ public struct RolloutEvent: Sendable {
         case replicasHeld(ObjectReference, Int)
         /// Objects that are no longer wanted and hold data: they stay.
         case kept(ObjectReference)
+        /// It has not got what it waits for from the cluster, and the release does not wait for that.
+        case stillWaiting(ObjectReference, String)
         case progress(ObjectReference, HealthStatus, ready: Int, wanted: Int)
         case failing(FailureReport)
         /// Nil: to what was there before the first release.

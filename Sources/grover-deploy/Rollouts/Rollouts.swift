@@ -48,7 +48,7 @@ public struct Rollouts: Sendable {
 
     private func run(_ services: [(WantedService, Int?)]) async -> [String: ServiceResult] {
         var results: [String: ServiceResult] = [:]
-        var open: [(WantedService, Int?, ReleaseLock)] = []
+        var open: [(WantedService, Int?, ReleaseLock?)] = []
         let context = context
         func end(_ service: String, _ result: ServiceResult) {
             results[service] = result
@@ -69,7 +69,7 @@ public struct Rollouts: Sendable {
                 continue
             }
             do {
-                open.append((service, rollback, try await lock(service.name, service.namespace)))
+                open.append((service, rollback, try await freeLock(service.name, service.namespace)))
             } catch {
                 end(service.name, Self.result(of: error))
             }
@@ -77,9 +77,9 @@ public struct Rollouts: Sendable {
         await withTaskGroup(of: (String, ServiceResult).self) { group in
             for (service, rollback, lock) in open {
                 group.addTask {
-                    let result = await self.holding(lock) {
+                    let result = await self.holding(lock, service.name, service.namespace) { lock in
                         try await ServiceRollout(
-                            wanted: service, context: context, lock: lock, rollbackOf: rollback
+                            wanted: service, context: context.patient, lock: lock, rollbackOf: rollback
                         ).run()
                     }
                     return (service.name, result)
@@ -90,7 +90,13 @@ public struct Rollouts: Sendable {
         return results
     }
 
-    func lock(_ service: String, _ namespace: String) async throws -> ReleaseLock {
+    /// The lock where it is free. One that is held is waited for beside the work on other services.
+    func freeLock(_ service: String, _ namespace: String) async throws -> ReleaseLock? {
+        try await ReleaseLock.takeIfFree(
+            service: service, namespace: namespace, holder: context.holder, client: context.client, now: context.now)
+    }
+
+    private func lock(_ service: String, _ namespace: String) async throws -> ReleaseLock {
         try await ReleaseLock.acquire(
             service: service, namespace: namespace, holder: context.holder, client: context.client,
             clock: context.clock, now: context.now,
@@ -98,14 +104,21 @@ public struct Rollouts: Sendable {
     }
 
     /// Works while the lock is renewed beside it, and gives it back at the end, also after a cancellation.
-    func holding(_ lock: ReleaseLock, _ work: @escaping @Sendable () async throws -> ServiceResult) async
-        -> ServiceResult
-    {
+    func holding(
+        _ free: ReleaseLock?, _ service: String, _ namespace: String,
+        _ work: @escaping @Sendable (ReleaseLock) async throws -> ServiceResult
+    ) async -> ServiceResult {
         let context = context
+        let lock: ReleaseLock
+        if let free {
+            lock = free
+        } else {
+            do { lock = try await self.lock(service, namespace) } catch { return Self.result(of: error) }
+        }
         let result: ServiceResult
         do {
             result = try await withThrowingTaskGroup(of: ServiceResult?.self) { group in
-                group.addTask { try await work() }
+                group.addTask { try await work(lock) }
                 group.addTask {
                     while true {
                         try await context.clock.sleep(for: ReleaseLock.renewEvery)
@@ -113,7 +126,7 @@ public struct Rollouts: Sendable {
                             try await lock.renew(now: context.now())
                         } catch is TransportError {
                             // The next renewal may come through; the lock holds for three of them.
-                        } catch let error as APIError where error.isStale {}
+                        } catch let error as APIError where error.isStale || error.status >= 429 {}
                     }
                 }
                 defer { group.cancelAll() }
@@ -129,7 +142,8 @@ public struct Rollouts: Sendable {
         return result
     }
 
-    static func result(of error: any Error) -> ServiceResult {
+    /// How an error ends a service's release, or all of them.
+    public static func result(of error: any Error) -> ServiceResult {
         switch error {
         case is CancellationError: return .interrupted
         case let held as LockHeld: return .lockHeld(held)
@@ -140,7 +154,7 @@ public struct Rollouts: Sendable {
             return .owned(
                 "fields are owned by others (\(fields.joined(separator: "; "))); "
                     + "take them with --force-conflicts, or leave them out of the catalog")
-        case let error as APIError where error.isForbidden || error.isUnauthorized:
+        case let error as APIError where error.isNotAuthorised:
             return .notAuthorised(error.description)
         case let problem as Problem where problem.place == nil:
             return .failed(problem.message)

@@ -5,21 +5,23 @@ internal import Planning
 internal import ReleaseHistory
 
 extension ServiceRollout {
-    /// Waits until all objects are healthy; answers why not, where one fails for good.
-    func awaitHealth(_ changes: [Plan.Change], release: Int?) async throws -> FailureReport? {
+    /// Waits until all workloads are healthy; answers why not, where one fails for good.
+    ///
+    /// Nothing else is waited for: a claim may wait for its first pod, and who needs it shows in the pods.
+    ///
+    /// - Parameter follows: whether they were just written, so that they have to hold for a while.
+    func awaitHealth(_ changes: [Plan.Change], release: Int?, follows: Bool) async throws -> FailureReport? {
         try await withThrowingTaskGroup(of: FailureReport?.self) { group in
             for change in changes {
-                let isNew = change.restartsPods || change.action == .create
-                let observation = isNew ? context.settings.observation : .zero
+                let observation = follows ? context.settings.observation : .zero
                 if let monitor = WorkloadMonitor(
-                    change.object, service: wanted.name, context: context, observation: observation)
+                    change.object, service: wanted.name, context: context, observation: observation,
+                    follows: follows)
                 {
                     group.addTask {
                         guard case .failed(let failure) = try await monitor.run() else { return nil }
                         return await report(failure, change.object, release)
                     }
-                } else if ["Service", "PersistentVolumeClaim"].contains(change.reference.gvk.kind) {
-                    group.addTask { try await awaitCurrent(change.reference, release) }
                 }
             }
             defer { group.cancelAll() }
@@ -30,35 +32,43 @@ extension ServiceRollout {
         }
     }
 
-    /// Waits for an object that has no pods of its own.
-    private func awaitCurrent(_ reference: ObjectReference, _ release: Int?) async throws -> FailureReport? {
-        try await withThrowingTaskGroup(of: FailureReport?.self) { group in
-            let context = context
-            group.addTask {
-                try await context.clock.sleep(for: context.settings.deadline)
+    /// Gives load balancers a moment to get their addresses, which is no fault of the release where they do not.
+    ///
+    /// - Returns: why one has none, where the cluster says so; otherwise it is only told about.
+    func missingAddress(_ changes: [Plan.Change]) async throws -> FailureReport? {
+        for change in changes where change.reference.gvk.kind == "Service" {
+            guard let live = try await withoutAddress(change.reference), let reason = Health.of(live).reason else {
+                continue
+            }
+            let events = try? await context.client.list(
+                GroupVersionKind(apiVersion: "v1", kind: "Event"), namespace: change.reference.namespace,
+                fieldSelector: "involvedObject.kind=Service,involvedObject.name=\(change.reference.name)")
+            let warning = events?.items.last {
+                $0["type"]?.string == "Warning" && $0.value(at: "involvedObject", "uid")?.string == live.uid
+            }
+            if let warning = warning?["message"]?.string {
                 return FailureReport(
-                    release: release, workload: reference, message: "\(reference) did not become current in time")
+                    workload: change.reference, message: "\(change.reference): \(reason): \(warning)",
+                    place: change.object.place?.description)
             }
-            group.addTask {
-                let events = context.client.watch(
-                    reference.gvk, namespace: reference.namespace, name: reference.name)
-                for try await event in events {
-                    for object in event.objects {
-                        switch Health.of(object) {
-                        case .current: return nil
-                        case .failed(let reason):
-                            return FailureReport(
-                                release: release, workload: reference, message: "\(reference): \(reason)")
-                        case .inProgress, .terminating: continue
-                        }
-                    }
-                }
-                try Task.checkCancellation()
-                return nil
-            }
-            defer { group.cancelAll() }
-            return try await group.next() ?? nil
+            context.emit(RolloutEvent(wanted.name, .stillWaiting(change.reference, reason)))
         }
+        return nil
+    }
+
+    /// The Service that is still not current after a moment; nil where all is well.
+    private func withoutAddress(_ reference: ObjectReference) async throws -> Node? {
+        let context = context
+        let current = try await context.within(.seconds(10)) { () -> Bool? in
+            let events = context.client.watch(
+                reference.gvk, namespace: reference.namespace, name: reference.name)
+            for try await event in events {
+                for object in event.objects where Health.of(object) == .current { return true }
+            }
+            return nil
+        }
+        try Task.checkCancellation()
+        return current == true ? nil : try await context.client.find(reference)
     }
 
     /// Gathers what helps a person: the last lines of the log, and where in the sources to look.

@@ -25,7 +25,7 @@ extension ServiceRollout {
             }
             _ = try await finish(journal, .rolledBack, cause: report.message)
             return .restored(report, release: target?.number)
-        } catch let error where !(error is CancellationError) && !Task.isCancelled && !(error is LockHeld) {
+        } catch let error where !Task.isCancelled && Self.isAgainstTheRelease(error) {
             _ = try? await finish(journal, .failed, cause: report.message)
             return .notRestored(report, because: String(describing: error))
         }
@@ -39,11 +39,11 @@ extension ServiceRollout {
         let objects = (target?.objects ?? releases.origin?.objects ?? []).filter { $0.kind != "Secret" }
         let plan = try Plan(wanted: objects, live: try await ReleaseAssessment.live(objects, context.client))
         for level in plan.levels {
-            let changed = level.filter { $0.action != .unchanged }.map(\.object)
-            _ = try await write(changed, release: target?.number ?? 0, force: { _ in true })
+            let changed = level.filter { $0.action != .unchanged }
+            _ = try await write(changed, release: target?.number ?? 0, force: true)
         }
         try await replaceStuckPods(plan)
-        if let report = try await awaitHealth(plan.changes, release: target?.number) { return report.message }
+        if let report = try await awaitHealth(plan.changes, release: target?.number, follows: true) { return report.message }
         // What only the failed release brought goes; what holds data stays for the next one.
         let surplus = failed.inventory.filter { entry in
             entry.created && !entry.holdsData && !objects.contains { $0.reference.map(entry.isSameObject) ?? false }
@@ -53,24 +53,50 @@ extension ServiceRollout {
         return nil
     }
 
+    /// How long another controller is waited for.
+    private static let patience = Duration.seconds(60)
+
     /// Waits until an object is deleted, finalizers and all.
     private func awaitGone(_ entry: InventoryEntry) async throws {
         guard let live = try await context.client.find(entry.reference), live.uid == entry.uid,
             live.deletionTimestamp != nil
         else { return }
-        let events = context.client.watch(
-            entry.reference.gvk, namespace: entry.reference.namespace, name: entry.reference.name)
-        for try await event in events {
-            if case .deleted = event { return }
-            if case .restarted(let list) = event, list.items.isEmpty { return }
+        let context = context
+        let isGone = try await context.within(Self.patience) { () -> Bool? in
+            let events = context.client.watch(
+                entry.reference.gvk, namespace: entry.reference.namespace, name: entry.reference.name)
+            for try await event in events {
+                if case .deleted = event { return true }
+                if case .restarted(let list) = event, list.items.isEmpty { return true }
+            }
+            return nil
         }
         try Task.checkCancellation()
+        if isGone != true { context.emit(RolloutEvent(wanted.name, .stillWaiting(entry.reference, "a finalizer"))) }
+    }
+
+    /// The object once its controller has looked at the last write: before, its revisions are the old ones.
+    private func observed(_ reference: ObjectReference) async throws -> Node? {
+        let context = context
+        let object = try await context.within(Self.patience) { () -> Node? in
+            let events = context.client.watch(reference.gvk, namespace: reference.namespace, name: reference.name)
+            for try await event in events {
+                for object in event.objects
+                where (object.value(at: "status", "observedGeneration")?.int ?? 0) >= (object.generation ?? 1) {
+                    return object
+                }
+                if case .deleted = event { return nil }
+            }
+            return nil
+        }
+        try Task.checkCancellation()
+        return object
     }
 
     /// A StatefulSet does not replace a pod that never became ready, even when its template is mended: we do.
-    private func replaceStuckPods(_ plan: Plan) async throws {
-        for change in plan.changes where change.reference.gvk.kind == "StatefulSet" && change.restartsPods {
-            let set = try await context.client.get(change.reference)
+    func replaceStuckPods(_ plan: Plan) async throws {
+        for change in plan.changes where change.reference.gvk.kind == "StatefulSet" && change.action == .change {
+            guard let set = try await observed(change.reference) else { continue }
             let update = set.value(at: "status", "updateRevision")?.string
             let pods = try await context.client.list(
                 GroupVersionKind(apiVersion: "v1", kind: "Pod"), namespace: wanted.namespace)

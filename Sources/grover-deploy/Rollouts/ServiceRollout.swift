@@ -17,58 +17,98 @@ struct ServiceRollout {
     }
 
     func run() async throws -> ServiceResult {
-        let found = try await ReleaseAssessment.make(wanted, context)
+        var found = try await ReleaseAssessment.make(wanted, context)
         if found.isDone && rollbackOf == nil { return .unchanged }
-        try await dryRun(found.plan)
+        if let paused = found.plan.changes.first(where: \.isPausedByOthers) {
+            let name = "\(paused.reference.gvk.kind.lowercased())/\(paused.reference.name)"
+            return .owned(
+                "\(paused.reference) is paused, so nothing would roll out; let it go on with "
+                    + "'kubectl -n \(wanted.namespace) rollout resume \(name)'")
+        }
+        try await checkReading()
+        found.plan = found.plan.refined(by: try await dryRun(found.plan))
         emitPlan(found.plan)
-        let latest = found.releases.last
-        if found.plan.isEmpty, latest?.isUnfinished != true, rollbackOf == nil {
+        if found.plan.isEmpty, !found.needsVerdict, rollbackOf == nil {
             // Nothing is to be written, so there is nothing to take back either.
-            if let report = try await awaitHealth(found.plan.changes, release: latest?.number) {
+            let number = found.releases.last?.number
+            if let report = try await awaitHealth(found.plan.changes, release: number, follows: false) {
                 return .unhealthy(report)
             }
-            return .unchanged
+            return try await missingAddress(found.plan.changes).map { .unhealthy($0) } ?? .unchanged
         }
         var release = try await begin(found)
+        var failure: FailureReport?
         do {
             for secret in wanted.secrets { try await ensure(secret) }
             try await apply(found.plan, to: &release)
-            guard let report = try await awaitHealth(found.plan.changes, release: release.number) else {
+            if !found.isHealthy { try await replaceStuckPods(found.plan) }
+            failure = try await awaitHealth(found.plan.changes, release: release.number, follows: true)
+            if failure == nil {
                 try await prune(found.plan)
                 release = try await finish(release, .healthy)
-                try? await history.trim(found.releases + [release])
-                return .healthy(release: release.number, rollbackOf: rollbackOf)
             }
-            return try await fail(release, report, found)
-        } catch let error where !(error is CancellationError) && !Task.isCancelled && !(error is LockHeld) {
+        } catch let error where Self.isAgainstTheRelease(error) && !Task.isCancelled {
             // Something was written already: half a release must not stay.
-            let report = FailureReport(release: release.number, message: String(describing: error))
-            return try await fail(release, report, found)
+            failure = FailureReport(release: release.number, message: String(describing: error))
+        } catch let error as TransportError where !Task.isCancelled {
+            return .failed(
+                "\(error); release \(release.number) is unfinished: "
+                    + "run the command again, it goes on from there")
+        }
+        if let failure { return try await fail(release, failure, found) }
+        try? await history.trim(found.releases + [release])
+        return try await missingAddress(found.plan.changes).map { .unhealthy($0) }
+            ?? .healthy(release: release.number, rollbackOf: rollbackOf)
+    }
+
+    /// Whether an error says that the release will not do; a cluster that is away or does not know us says nothing.
+    static func isAgainstTheRelease(_ error: any Error) -> Bool {
+        switch error {
+        case let error as APIError: error.status < 500 && error.status != 429 && !error.isUnauthorized
+        case is CancellationError, is LockHeld, is TransportError: false
+        default: true
         }
     }
 
     // MARK: Steps
 
     /// Asks the server what it would say to each change, so that a refusal comes before the first write.
-    private func dryRun(_ plan: Plan) async throws {
-        let namespace = wanted.namespace
-        let changes = plan.changes.filter { $0.action != .unchanged }
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for change in changes {
+    ///
+    /// - Returns: what it would make of them.
+    private func dryRun(_ plan: Plan) async throws -> [ObjectReference: Node] {
+        try await withThrowingTaskGroup(of: (ObjectReference, Node?).self) { group in
+            for change in plan.changes where change.action != .unchanged {
                 group.addTask {
-                    _ = try await context.client.apply(
-                        change.object, manager: RolloutContext.manager, force: takesOwnership(change, namespace),
-                        dryRun: true)
+                    var object = change.object
+                    // Taken back through `/scale` before the object is sent.
+                    if change.takenBackReplicas != nil { object["spec"]?["replicas"] = nil }
+                    do {
+                        let answer = try await context.client.apply(
+                            object, manager: RolloutContext.manager, force: takesOwnership, dryRun: true)
+                        return (change.reference, answer.object)
+                    } catch let error as APIError where error.status == 400 && error.message.contains("dry run") {
+                        // An admission webhook that cannot be asked without consequences.
+                        return (change.reference, nil)
+                    }
                 }
             }
-            try await group.waitForAll()
+            var answers: [ObjectReference: Node] = [:]
+            for try await (reference, object) in group { answers[reference] = object }
+            return answers
+        }
+    }
+
+    /// Whoever may write and not see what comes of it learns so before the first write.
+    private func checkReading() async throws {
+        for (version, kind) in [("v1", "Pod"), ("apps/v1", "ReplicaSet")] {
+            _ = try await context.client.list(
+                GroupVersionKind(apiVersion: version, kind: kind), namespace: wanted.namespace,
+                fieldSelector: "metadata.name=none")
         }
     }
 
     /// A rollback restores what was verified, whoever changed it since.
-    private func takesOwnership(_ change: Plan.Change, _ namespace: String) -> Bool {
-        context.settings.takesOwnership || rollbackOf != nil
-    }
+    private var takesOwnership: Bool { context.settings.takesOwnership || rollbackOf != nil }
 
     /// Writes the journal: what will be there, before any of it is.
     private func begin(_ found: ReleaseAssessment) async throws -> Release {
@@ -85,8 +125,10 @@ struct ServiceRollout {
             _ = try await history.begin(origin(found.plan))
             next = 1
         }
-        var entries = found.plan.changes.map {
-            InventoryEntry($0.reference, uid: $0.live?.uid, created: $0.action == .create)
+        var entries = found.plan.changes.map { change in
+            let isOfAnUnfinished = change.live.map { found.wasCreatedSinceHealthy($0, change.reference) } ?? false
+            return InventoryEntry(
+                change.reference, uid: change.live?.uid, created: change.action == .create || isOfAnUnfinished)
         }
         entries += found.plan.prune + found.plan.kept
         let release = Release(
@@ -116,11 +158,7 @@ struct ServiceRollout {
         for level in plan.levels {
             let changes = level.filter { $0.action != .unchanged }
             if changes.isEmpty { continue }
-            let written = try await write(
-                changes.map(\.object), release: release.number,
-                force: { _ in
-                    context.settings.takesOwnership || rollbackOf != nil
-                })
+            let written = try await write(changes, release: release.number, force: takesOwnership)
             for object in written {
                 guard let reference = object.reference, let uid = object.uid,
                     let position = release.inventory.firstIndex(where: { $0.isSameObject(as: reference) })
@@ -137,11 +175,19 @@ struct ServiceRollout {
     }
 
     /// Applies objects that do not refer to one another, all at once.
-    func write(_ objects: [Node], release: Int, force: @Sendable (Node) -> Bool) async throws -> [Node] {
-        let forced = objects.map { ($0, force($0)) }
+    func write(_ changes: [Plan.Change], release: Int, force: Bool) async throws -> [Node] {
+        for change in changes {
+            if let replicas = change.handedOverReplicas {
+                try await context.own(replicas, of: change.reference, as: ReplicaOwnership.handoverManager)
+            }
+            if let replicas = change.takenBackReplicas {
+                _ = try await context.client.setScale(
+                    change.reference, replicas: replicas, manager: RolloutContext.manager)
+            }
+        }
         return try await withThrowingTaskGroup(of: Applied.self) { group in
-            for (object, force) in forced {
-                var stamped = object
+            for change in changes {
+                var stamped = change.object
                 stamped.set(Node(String(release)), at: "metadata", "annotations", "deploy.grover.dev/release")
                 let sent = stamped
                 group.addTask {
@@ -209,20 +255,4 @@ struct ServiceRollout {
                 manager: RolloutContext.manager)
         } catch let error as APIError where error.isAlreadyExists {}
     }
-}
-
-extension Node {
-    /// The object as somebody could have applied it: without what the server fills in.
-    var asApplied: Node {
-        var object = self
-        object["status"] = nil
-        for field in ["uid", "resourceVersion", "generation", "creationTimestamp", "managedFields", "selfLink"] {
-            object["metadata"]?[field] = nil
-        }
-        object["metadata"]?["annotations"]?["deployment.kubernetes.io/revision"] = nil
-        return object
-    }
-
-    /// Whether the object carries the mark of our applies.
-    var isOurs: Bool { annotations[ContentHash.annotation] != nil }
 }

@@ -16,12 +16,15 @@ struct WorkloadMonitor {
     let selector: String
     /// How long a healthy revision is watched on.
     let observation: Duration
+    /// How long it may go on without a step ahead.
     let deadline: Duration
+    /// Whether a rollout was just begun.
+    let follows: Bool
 
     static let kinds: Set<String> = ["Deployment", "StatefulSet", "DaemonSet"]
 
     /// - Parameter workload: the object as applied; nil where it is no workload.
-    init?(_ workload: Node, service: String, context: RolloutContext, observation: Duration) {
+    init?(_ workload: Node, service: String, context: RolloutContext, observation: Duration, follows: Bool) {
         guard let kind = workload.kind, Self.kinds.contains(kind), let reference = workload.reference else {
             return nil
         }
@@ -29,6 +32,7 @@ struct WorkloadMonitor {
         self.service = service
         self.reference = reference
         self.observation = observation
+        self.follows = follows
         let labels = workload.value(at: "spec", "selector", "matchLabels")?.textMap ?? [:]
         selector = labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
         let own = workload.value(at: "spec", "progressDeadlineSeconds")?.int
@@ -37,7 +41,7 @@ struct WorkloadMonitor {
     }
 
     func run() async throws -> End {
-        let state = SharedState()
+        let state = SharedState(follows: follows)
         let (wakes, wake) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let namespace = reference.namespace
         let pods = context.client.watch(
@@ -54,14 +58,21 @@ struct WorkloadMonitor {
                 GroupVersionKind(apiVersion: "apps/v1", kind: "ReplicaSet"), namespace: namespace,
                 labelSelector: selector)
             watches.append((.replicaSets, sets))
+        } else {
+            let own = context.client.watch(
+                GroupVersionKind(apiVersion: "v1", kind: "Event"), namespace: namespace,
+                fieldSelector: "involvedObject.kind=\(reference.gvk.kind),involvedObject.name=\(reference.name)")
+            watches.append((.workloadEvents, own))
         }
         return try await withThrowingTaskGroup(of: End?.self) { group in
             for (source, stream) in watches {
                 group.addTask {
-                    for try await event in stream {
-                        await state.take(event, from: source, at: context.now())
-                        wake.yield()
-                    }
+                    do {
+                        for try await event in stream {
+                            await state.take(event, from: source, at: context.now())
+                            wake.yield()
+                        }
+                    } catch let error as APIError where error.isForbidden && source.isOptional {}
                     try Task.checkCancellation()
                     return nil
                 }
@@ -79,18 +90,23 @@ struct WorkloadMonitor {
     private func judge(
         _ state: SharedState, _ wakes: AsyncStream<Void>, _ wake: AsyncStream<Void>.Continuation
     ) async throws -> End? {
-        let end = context.now().advanced(bySeconds: deadline.inSeconds)
+        var end = context.now().advanced(bySeconds: deadline.inSeconds)
+        var steps = Int.min
         var healthySince: Timestamp?
         var alarm: Task<Void, Never>?
         defer { alarm?.cancel() }
         for await _ in wakes {
             let now = context.now()
-            let (assessed, isGone) = await state.assess(at: now)
-            if isGone { return .failed(PodFailure(.deadline, pod: "", message: "\(reference) was deleted")) }
+            let assessed = await state.assess(at: now)
+            if assessed.isGone { return .failed(PodFailure(.deadline, pod: "", message: "\(reference) was deleted")) }
             context.emit(
                 RolloutEvent(
                     service,
                     .progress(reference, assessed.health, ready: assessed.ready, wanted: assessed.wanted)))
+            if assessed.steps > steps {
+                steps = assessed.steps
+                end = now.advanced(bySeconds: deadline.inSeconds)
+            }
             var next = end
             switch assessed.verdict {
             case .failed(let failure): return .failed(failure)
@@ -124,16 +140,16 @@ struct WorkloadMonitor {
 
     /// The state that four watches write and one judge reads.
     private actor SharedState {
-        private var state = WorkloadState()
+        private var state: WorkloadState
+
+        init(follows: Bool) {
+            state = WorkloadState(follows: follows)
+        }
 
         func take(_ event: WatchEvent, from source: WorkloadState.Source, at now: Timestamp) {
             state.take(event, from: source, at: now)
         }
 
-        func assess(at now: Timestamp) -> (
-            (health: HealthStatus, verdict: Diagnosis.Verdict, ready: Int, wanted: Int), Bool
-        ) {
-            (state.assess(at: now), state.isGone)
-        }
+        func assess(at now: Timestamp) -> WorkloadState.Assessment { state.assess(at: now) }
     }
 }

@@ -9,14 +9,35 @@ struct WorkloadState {
         case replicaSets
         case pods
         case events
+        case workloadEvents
+
+        /// Events only help to decide sooner; not everybody may read them.
+        var isOptional: Bool { self == .events || self == .workloadEvents }
+    }
+
+    /// How the workload stands, and whether its new pods are failing.
+    struct Assessment: Sendable {
+        var health: HealthStatus
+        var verdict: Diagnosis.Verdict
+        var ready = 0
+        var wanted = 0
+        /// Grows with each step towards the end; what only goes up and down does not make it grow beyond its best.
+        var steps = 0
+        var isGone = false
     }
 
     private(set) var workload: Node?
-    private(set) var isGone = false
+    private var isGone = false
     private var replicaSets: [String: Node] = [:]
     private var pods: [String: Node] = [:]
-    private var observation = RevisionObservation()
+    private var observation: RevisionObservation
+    private var knowsWorkloadEvents = false
     private var revision: String?
+
+    /// - Parameter follows: whether a rollout was just begun.
+    init(follows: Bool) {
+        observation = RevisionObservation(follows: follows)
+    }
 
     mutating func take(_ event: WatchEvent, from source: Source, at now: Timestamp) {
         switch event {
@@ -25,7 +46,12 @@ struct WorkloadState {
         case .bookmark: break
         case .restarted(let list):
             let uids = Set(list.items.compactMap(\.uid))
-            if source == .workload && list.items.isEmpty && workload != nil { isGone = true }
+            if source == .workload { isGone = list.items.isEmpty }
+            // Of what was refused before this rollout the first list tells too.
+            if source == .workloadEvents && !knowsWorkloadEvents {
+                knowsWorkloadEvents = true
+                return
+            }
             let gone = (source == .pods ? pods : source == .replicaSets ? replicaSets : [:]).values
             for object in gone where !uids.contains(object.uid ?? "") { forget(object, from: source) }
             for object in list.items { note(object, from: source, at: now) }
@@ -33,12 +59,18 @@ struct WorkloadState {
         updateRevision(at: now)
     }
 
-    /// How the workload stands, and whether its new pods are failing.
-    func assess(at now: Timestamp) -> (health: HealthStatus, verdict: Diagnosis.Verdict, ready: Int, wanted: Int) {
-        guard let workload else { return (.inProgress("it is not there yet"), .fine, 0, 0) }
+    func assess(at now: Timestamp) -> Assessment {
+        guard let workload else {
+            return Assessment(health: .inProgress("it is not there yet"), verdict: .fine, isGone: isGone)
+        }
         let ready = observation.pods.values.count(where: \.isReadyPod)
-        let wanted = workload.value(at: "spec", "replicas")?.int ?? 1
-        return (Health.of(workload), Diagnosis.of(observation, at: now), ready, wanted)
+        let updated = workload.value(at: "status", "updatedReplicas")?.int ?? 0
+        let old = (workload.value(at: "status", "replicas")?.int ?? 0) - updated
+        return Assessment(
+            health: Health.of(workload), verdict: Diagnosis.of(observation, at: now), ready: ready,
+            wanted: workload.value(at: "spec", "replicas")?.int ?? 1,
+            steps: ready + updated + (workload.value(at: "status", "availableReplicas")?.int ?? 0) - old,
+            isGone: isGone)
     }
 
     private mutating func note(_ object: Node, from source: Source, at now: Timestamp) {
@@ -46,12 +78,13 @@ struct WorkloadState {
         switch source {
         case .workload:
             workload = object
-            observation.note(workload: object)
+            observation.note(workload: object, at: now)
         case .replicaSets: replicaSets[uid] = object
         case .pods:
             pods[uid] = object
             if belongs(object) { observation.note(pod: object, at: now) }
         case .events: observation.note(event: object)
+        case .workloadEvents: observation.note(workloadEvent: object, at: now)
         }
     }
 
@@ -63,7 +96,7 @@ struct WorkloadState {
         case .pods:
             pods[uid] = nil
             observation.forget(pod: uid)
-        case .events: break
+        case .events, .workloadEvents: break
         }
     }
 

@@ -12,7 +12,8 @@ enum EventJSON {
             node["object"] = Node(reference.description)
             node["ready"] = Node(ready)
             node["wanted"] = Node(wanted)
-        case .applied(let reference, _), .deleted(let reference), .kept(let reference):
+        case .applied(let reference, _), .deleted(let reference), .kept(let reference),
+            .stillWaiting(let reference, _):
             node["object"] = Node(reference.description)
         case .failing(let report): node["failure"] = failure(report)
         case .finished(let result):
@@ -44,6 +45,7 @@ enum EventJSON {
         case .applied: "applied"
         case .replicasHeld: "replicasHeld"
         case .kept: "kept"
+        case .stillWaiting: "stillWaiting"
         case .progress: "progress"
         case .failing: "failing"
         case .restoring: "restoring"

@@ -14,6 +14,7 @@ enum EventText {
         case .applied(let reference, let created): "\(reference) \(created ? "created" : "changed")"
         case .replicasHeld(let reference, let count): "\(reference) keeps \(count) replicas, as scaled by hand"
         case .kept(let reference): "\(reference) is no longer in the catalog and holds data; delete it by hand"
+        case .stillWaiting(let reference, let reason): "\(reference) still waits: \(reason)"
         case .progress(let reference, let health, let ready, let wanted):
             "\(reference): \(ready) of \(wanted) new pods ready\(health.reason.map { ", \($0)" } ?? "")"
         case .failing(let report): "failing: \(headline(report))"
@@ -36,7 +37,7 @@ enum EventText {
         case .notRestored(let report, let because):
             "release \(report.release ?? 0) failed and could not be taken back: \(because)"
         case .failedAndKept(let report): "failed and left as it is: \(headline(report))"
-        case .unhealthy(let report): "nothing changed, and it is not healthy: \(headline(report))"
+        case .unhealthy(let report): "it is as wanted, and not healthy: \(headline(report))"
         case .lockHeld(let held): held.description
         case .owned(let message), .notAuthorised(let message), .failed(let message): message
         case .interrupted: "interrupted; run the command again to finish it"

@@ -17,11 +17,28 @@ public enum Diagnosis {
     public static func of(_ observation: RevisionObservation, at now: Timestamp) -> Verdict {
         var verdict = Verdict.fine
         for pod in observation.pods.values.sorted(by: { ($0.objectName ?? "") < ($1.objectName ?? "") })
-        where pod.deletionTimestamp == nil {
+        where pod.deletionTimestamp == nil && !isPutOut(pod) {
             verdict = verdict.combined(with: diagnose(pod, in: observation, at: now))
         }
         if case .failed = verdict { return verdict }
+        let putOut = observation.pods.values.filter(isPutOut)
+        if putOut.count >= evictionLimit, let last = putOut.max(by: { ($0.objectName ?? "") < ($1.objectName ?? "") }) {
+            let message = last.value(at: "status", "message")?.string ?? last.value(at: "status", "reason")?.string
+            return .failed(
+                PodFailure(
+                    .evicted, pod: last.objectName ?? "",
+                    message: "\(putOut.count) pods were put out by their nodes: \(message ?? "no reason is given")"))
+        }
         return verdict.combined(with: workload(observation, at: now))
+    }
+
+    /// Pods that nodes may put out before that is the release's own doing.
+    private static let evictionLimit = 3
+
+    /// A pod whose containers are started again for ever fails as a whole only where its node gives it up: evicted,
+    /// preempted, shut down. Another takes its place.
+    private static func isPutOut(_ pod: Node) -> Bool {
+        pod.value(at: "status", "phase")?.string == "Failed"
     }
 
     private static func diagnose(_ pod: Node, in observation: RevisionObservation, at now: Timestamp) -> Verdict {

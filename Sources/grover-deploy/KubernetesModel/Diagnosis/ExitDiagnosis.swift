@@ -18,6 +18,8 @@ extension Diagnosis {
         let exit = containerExit(last)
         let isInit = subject.pod.initContainerStatuses.contains { $0["name"]?.string == name }
         if isInit && exit.code == 0 { return .fine }
+        // The node lost sight of the container, for example when it was started anew: none of the release's doing.
+        if exit.reason == "ContainerStatusUnknown" || exit.reason == "Unknown" { return .fine }
 
         func failure(_ cause: PodFailure.Cause, _ message: String, _ kind: Probe.Kind? = nil) -> Verdict {
             let probe = kind.flatMap { evidence(for: $0, container, name, subject) }

@@ -15,7 +15,11 @@ extension Diagnosis {
                 subject.capped(schedulingGrace), since: since,
                 PodFailure(.unschedulable, pod: subject.name, message: message))
         }
-        if let message = subject.events.last(["FailedMount", "FailedAttachVolume"]) {
+        // Volumes come before images: a mount that failed at first is over once an image is being pulled.
+        let isMounted =
+            subject.pod.isTrue("PodReadyToStartContainers")
+            || subject.events.has(["Pulling", "Pulled", "Created", "Started"])
+        if !isMounted, let message = subject.events.last(["FailedMount", "FailedAttachVolume"]) {
             return subject.after(
                 subject.capped(mountGrace), since: since, PodFailure(.volumes, pod: subject.name, message: message))
         }

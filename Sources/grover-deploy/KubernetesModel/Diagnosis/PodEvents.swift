@@ -50,6 +50,16 @@ struct PodEvents {
         return (count, since, text)
     }
 
+    /// Whether the image is being pulled now, after a pull that failed: that may take minutes.
+    func isPulling(container: String) -> Bool {
+        guard let began = lastTime("Pulling", container) else { return false }
+        return lastTime("Failed", container).map { began > $0 } ?? true
+    }
+
+    private func lastTime(_ reason: String, _ container: String) -> Timestamp? {
+        events.filter { $0["reason"]?.string == reason && isAbout(container, $0) }.map { Self.time(of: $0) }.max()
+    }
+
     /// The message of the last event of a reason.
     func last(_ reasons: Set<String>) -> String? {
         events.filter { reasons.contains($0["reason"]?.string ?? "") }

@@ -14,6 +14,8 @@ public struct PodFailure: Error, Sendable, Hashable {
         case unready
         case unschedulable
         case volumes
+        /// Nodes put the pods out again and again, for example for what they write to disk.
+        case evicted
         /// The API server refuses to create the pod: quota, admission, an invalid spec.
         case refused
         /// `progressDeadlineSeconds` has passed.

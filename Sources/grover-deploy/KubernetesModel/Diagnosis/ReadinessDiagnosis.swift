@@ -13,10 +13,14 @@ extension Diagnosis {
         guard let started = subject.memory.startedSince[name], let probe = Probe(.readiness, of: container) else {
             return .fine
         }
-        let hasStartup = Probe(.startup, of: container) != nil
-        let least = subject.capped(hasStartup ? graceAfterStartup : graceWithoutStartup)
-        let budget = max(probe.budget, least)
+        let startup = Probe(.startup, of: container)
+        let least = subject.capped(startup != nil ? graceAfterStartup : graceWithoutStartup)
         let since = max(started, subject.memory.unreadySince ?? started)
+        var budget = max(probe.budget, least)
+        // A start may take what the startup probe allows, also where that passes early and readiness comes late.
+        if !subject.memory.wasReady, let startup, let running = subject.memory.runningSince[name] {
+            budget = max(budget, subject.capped(startup.budget) - since.seconds(since: running))
+        }
         let seen = subject.events.unhealthy(.readiness, container: name)
         let failure = PodFailure(
             .unready, pod: subject.name, container: name,
@@ -26,6 +30,7 @@ extension Diagnosis {
             probe: ProbeEvidence(probe, lastAnswer: seen.lastAnswer, failures: seen.count),
             restarts: status["restartCount"]?.int ?? 0)
         // Without one reported failure the status may just be late: wait as long again.
-        return subject.after(seen.count > 0 ? budget : budget * 2, since: since, failure)
+        let patience = seen.count > 0 ? budget : budget + max(probe.budget, least)
+        return subject.after(patience, since: since, failure)
     }
 }

@@ -6,6 +6,10 @@ extension Diagnosis {
     /// Seconds, and tries, that a registry which does not answer is given.
     private static let pullGrace = 45.0
     private static let pullTries = 3
+    /// The same where the registry says no: the second try shows whether it meant it.
+    private static let refusedPullGrace = 20.0
+    private static let refusedPullTries = 2
+    static let pullReasons: Set<String> = ["ErrImagePull", "ImagePullBackOff", "RegistryUnavailable"]
 
     /// A container that cannot start: its image, its configuration, its command.
     static func waiting(_ container: Node, _ status: Node, of subject: PodSubject) -> Verdict {
@@ -23,16 +27,21 @@ extension Diagnosis {
         switch reason {
         case "InvalidImageName", "ErrImageNeverPull":
             return .failed(failure(.imagePull))
-        case "ErrImagePull", "ImagePullBackOff", "RegistryUnavailable":
+        case _ where pullReasons.contains(reason):
+            if subject.events.isPulling(container: name) { return .fine }
             let pulls = subject.events.failedPulls(container: name)
             let said = waiting["message"]?.string ?? ""
             // The back-off's own message only says that it backs off; the event says why.
             let message = reason == "ImagePullBackOff" ? pulls.message ?? said : said
-            if isPermanent(said) || isPermanent(pulls.message ?? "") || pulls.count >= pullTries {
+            // The local cluster never looks again by itself.
+            if message.contains("local load") { return .failed(failure(.imagePull, message)) }
+            let isRefused = isPermanent(said) || isPermanent(pulls.message ?? "")
+            if pulls.count >= (isRefused ? refusedPullTries : pullTries) {
                 return .failed(failure(.imagePull, message))
             }
             return subject.after(
-                subject.capped(pullGrace), since: subject.memory.firstSeen, failure(.imagePull, message))
+                subject.capped(isRefused ? refusedPullGrace : pullGrace),
+                since: subject.memory.pullFailingSince[name] ?? subject.now, failure(.imagePull, message))
         case "CreateContainerConfigError":
             return subject.after(subject.capped(configurationGrace), since: since, failure(.configuration))
         case "CreateContainerError", "RunContainerError", "StartError", "PostStartHookError":

@@ -5,24 +5,25 @@ extension Diagnosis {
     static func workload(_ observation: RevisionObservation, at now: Timestamp) -> Verdict {
         guard let workload = observation.workload, isObserved(workload) else { return .fine }
         let name = observation.pods.values.compactMap { $0.isTrue("Ready") ? nil : $0.objectName }.min() ?? ""
-        if let progressing = workload.condition("Progressing"), progressing["status"]?.string == "False" {
+        if observation.hasPassedDeadline {
             // With no pod at all the refusal is the reason, and the deadline only its consequence.
-            let refused = workload.condition("ReplicaFailure")
-            let message = refused?["message"]?.string ?? progressing["message"]?.string ?? "the deadline has passed"
-            return .failed(PodFailure(refused == nil ? .deadline : .refused, pod: name, message: message))
+            let refused = observation.refusal?.message
+            let message = workload.condition("Progressing")?["message"]?.string ?? "the deadline has passed"
+            return .failed(PodFailure(refused == nil ? .deadline : .refused, pod: name, message: refused ?? message))
         }
-        if let refused = workload.condition("ReplicaFailure"), refused["status"]?.string == "True" {
-            let failure = PodFailure(
-                .refused, pod: "", message: refused["message"]?.string ?? "no pod can be created")
-            let since = refused["lastTransitionTime"]?.string.flatMap(Timestamp.init) ?? now
-            let end = since.advanced(bySeconds: refusalGrace)
+        if let refusal = observation.refusal {
+            // Counted from when it was seen here: the server's clock may be another.
+            let deadline = workload.value(at: "spec", "progressDeadlineSeconds")?.double
+            let end = refusal.since.advanced(bySeconds: min(refusalGrace, (deadline ?? .infinity) / 2))
+            let failure = PodFailure(.refused, pod: "", message: refusal.message)
             return now >= end ? .failed(failure) : .undecided(lookAgain: end)
         }
         return .fine
     }
 
-    /// Seconds that a quota or an admission webhook is given to change its mind.
-    private static let refusalGrace = 10.0
+    /// Seconds that a quota or an admission webhook is given to change its mind: pods of before that end on their own
+    /// count in a quota until they are gone.
+    private static let refusalGrace = 30.0
 
     private static func isObserved(_ workload: Node) -> Bool {
         guard let generation = workload.generation else { return true }

@@ -15,6 +15,9 @@ extension Health {
         let wanted = wantedReplicas(object)
         let updated = count(object, "updatedReplicas")
         let available = count(object, "availableReplicas")
+        if object.value(at: "spec", "paused")?.bool == true, updated < wanted {
+            return .inProgress("it is paused; 'kubectl rollout resume' lets it go on")
+        }
         if updated < wanted { return .inProgress("\(updated) of \(wanted) pods are of the new revision") }
         let old = count(object, "replicas") - updated
         if old > 0 { return .inProgress("\(old) old pods are still there") }
