@@ -51,7 +51,8 @@ import Testing
     @Test func replicasThatTheCatalogGivesUpStayAsTheyAreAndCanBeTakenBack() async throws {
         try await Self.run { cluster in
             _ = await cluster.apply("post:1", replicas: 3)
-            guard case .healthy = await cluster.rollouts().apply([Self.service("post:1", replicas: nil)])["post"] else {
+            guard case .healthy = await cluster.rollouts().apply([Self.service("post:1", replicas: nil)])["post"]
+            else {
                 Issue.record("not healthy: \(cluster.events.map(\.kind))")
                 return
             }

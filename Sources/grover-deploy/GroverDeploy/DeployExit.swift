@@ -67,7 +67,7 @@ extension DeployExit {
         switch error {
         case let failure as DeployFailure: failure.exit
         case is LockHeld: .lockHeld
-        case let error as APIError where error.isUnauthorized || error.isForbidden: .notAuthorised
+        case let error as APIError where error.isNotAuthorised: .notAuthorised
         case let error as APIError where !error.fieldConflicts.isEmpty: .ownershipInTheWay
         case let error as TransportError where error.code == .timeout: .timeout
         default: .failed

@@ -43,7 +43,9 @@ extension ServiceRollout {
             _ = try await write(changed, release: target?.number ?? 0, force: true)
         }
         try await replaceStuckPods(plan)
-        if let report = try await awaitHealth(plan.changes, release: target?.number, follows: true) { return report.message }
+        if let report = try await awaitHealth(plan.changes, release: target?.number, follows: true) {
+            return report.message
+        }
         // What only the failed release brought goes; what holds data stays for the next one.
         let surplus = failed.inventory.filter { entry in
             entry.created && !entry.holdsData && !objects.contains { $0.reference.map(entry.isSameObject) ?? false }

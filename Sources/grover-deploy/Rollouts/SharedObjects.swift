@@ -21,7 +21,8 @@ extension Rollouts {
     private func ensure(_ object: Node, _ reference: ObjectReference) async throws {
         let live = try await context.client.find(reference)
         if reference.gvk.kind == "Namespace", let live, Health.of(live) == .terminating {
-            throw Problem("namespace '\(reference.name)' is being deleted; wait until it is gone, then run this again")
+            throw Problem(
+                "namespace '\(reference.name)' is being deleted; wait until it is gone, then run this again")
         }
         for change in try Plan(wanted: [object], live: live.map { [reference: $0] } ?? [:]).changes
         where change.action != .unchanged {

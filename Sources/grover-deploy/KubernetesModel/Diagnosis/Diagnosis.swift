@@ -22,7 +22,8 @@ public enum Diagnosis {
         }
         if case .failed = verdict { return verdict }
         let putOut = observation.pods.values.filter(isPutOut)
-        if putOut.count >= evictionLimit, let last = putOut.max(by: { ($0.objectName ?? "") < ($1.objectName ?? "") }) {
+        if putOut.count >= evictionLimit, let last = putOut.max(by: { ($0.objectName ?? "") < ($1.objectName ?? "") })
+        {
             let message = last.value(at: "status", "message")?.string ?? last.value(at: "status", "reason")?.string
             return .failed(
                 PodFailure(
