@@ -239,7 +239,12 @@ let package = Package(
                 "Rollouts", "ReleaseHistory", "Planning", "KubernetesAPI", "KubernetesModel", "Documents",
                 "LocalCluster", .logging,
             ]),
-        tests("GroverDeployTests", ["GroverDeploy", "Documents", .argumentParser]),
+        tests(
+            "GroverDeployTests",
+            [
+                "GroverDeploy", "Rollouts", "ReleaseHistory", "KubernetesAPI", "KubernetesModel", "Documents",
+                .argumentParser,
+            ]),
         tests(
             "ServicesTests",
             [

@@ -52,6 +52,17 @@ struct HealthTests {
                 "status": ["loadBalancer": [:]],
             ], .inProgress("the load balancer has no address yet")
         ),
+        (
+            [
+                "kind": "Service", "apiVersion": "v1", "spec": ["type": "LoadBalancer"],
+                "status": [
+                    "loadBalancer": ["ingress": [["ip": "127.0.0.1", "ports": [["port": 8000, "error": "InUse"]]]]]
+                ],
+            ],
+            .failed(
+                "the load balancer cannot serve port 8000 (InUse); "
+                    + "end the program that has the port, or choose another one")
+        ),
         (["kind": "PersistentVolumeClaim", "apiVersion": "v1", "status": ["phase": "Bound"]], .current),
         (
             ["kind": "PersistentVolumeClaim", "apiVersion": "v1", "status": ["phase": "Lost"]],

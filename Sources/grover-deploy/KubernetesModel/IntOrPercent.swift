@@ -30,7 +30,8 @@ public enum IntOrPercent: Sendable, Hashable, CustomStringConvertible {
     public func resolve(of total: Int, roundingUp: Bool) -> Int {
         switch self {
         case .count(let count): count
-        case .percent(let percent): (total * percent + (roundingUp ? 99 : 0)) / 100
+        case .percent(let percent):
+            Int(clamping: (Int128(total) * Int128(percent) + (roundingUp ? 99 : 0)) / 100)
         }
     }
 

@@ -16,7 +16,7 @@ public struct Quantity: Sendable, CustomStringConvertible {
     }
 
     /// Whole units, rounded up: bytes for memory, cores for CPU.
-    public var units: Int { Int(clamping: (milli + 999) / 1000) }
+    public var units: Int { Int(clamping: milli / 1000 + (milli % 1000 > 0 ? 1 : 0)) }
 
     public var description: String { text }
 
@@ -41,7 +41,7 @@ public struct Quantity: Sendable, CustomStringConvertible {
         guard !overflow else { return nil }
         var denominator = scale.denominator
         for _ in fraction { denominator *= 10 }
-        let amount = (numerator + denominator - 1) / denominator
+        let amount = numerator / denominator + (numerator % denominator == 0 ? 0 : 1)
         return negative ? -amount : amount
     }
 

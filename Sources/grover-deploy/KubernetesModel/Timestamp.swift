@@ -15,8 +15,10 @@ public struct Timestamp: Sendable, Hashable, Comparable {
         self.microseconds = microseconds
     }
 
+    /// Moments beyond the year 9999 become its end: a manifest may ask for a grace of ages.
     public init(secondsSince1970: Double) {
-        microseconds = Int64((secondsSince1970 * 1_000_000).rounded())
+        let last = 253_402_300_799.0
+        microseconds = Int64((max(-last, min(last, secondsSince1970)) * 1_000_000).rounded())
     }
 
     public static var now: Timestamp {
@@ -32,7 +34,8 @@ public struct Timestamp: Sendable, Hashable, Comparable {
     }
 
     public func advanced(bySeconds seconds: Double) -> Timestamp {
-        Timestamp(microseconds: microseconds + Int64((seconds * 1_000_000).rounded()))
+        guard abs(seconds) < 1e9 else { return Timestamp(secondsSince1970: secondsSince1970 + seconds) }
+        return Timestamp(microseconds: microseconds + Int64((seconds * 1_000_000).rounded()))
     }
 
     /// `2026-11-22T11:00:07Z`.
@@ -87,6 +90,8 @@ public struct Timestamp: Sendable, Hashable, Comparable {
             offset = (hours * 60 + minutes) * (bytes[position] == 43 ? 60 : -60)
         }
         let days = Self.days(year: year, month: month, day: day)
+        // The 31st of a shorter month would be a day of the next.
+        guard Self.date(days: days).day == Int(day) else { return nil }
         microseconds = (days * 86400 + hour * 3600 + minute * 60 + second - offset) * 1_000_000 + fraction
     }
 

@@ -50,7 +50,10 @@ public final class ObjectStore: Sendable {
             for object in objects { state.collections[object.type, default: ObjectCollection()].set(object) }
             self.state = Mutex(state)
         } catch {
-            throw APIStatus.storageFailed("the objects in \(path ?? "memory") cannot be read: \(error)")
+            let reason = (error as? DatabaseError)?.message ?? "\(error)"
+            throw APIStatus.storageFailed(
+                "the objects in \(path ?? "memory") cannot be read or written: \(reason); "
+                    + "free some space, or remove the file to begin anew")
         }
     }
 

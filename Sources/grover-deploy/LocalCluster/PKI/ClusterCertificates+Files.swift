@@ -20,7 +20,9 @@ extension ClusterCertificates {
         } catch let status as APIStatus {
             throw status
         } catch {
-            throw APIStatus.storageFailed("the keys in \(folder) cannot be read or written: \(error)")
+            throw APIStatus.storageFailed(
+                "the keys in \(folder) cannot be read or written: \(error); mend the folder, or remove it for new keys"
+            )
         }
     }
 
