@@ -18,7 +18,7 @@ import Testing
         Case(arguments: ["render", "--env", "stagin"], status: 1, says: "did you mean 'staging'?"),
         Case(arguments: ["render"], status: 1, says: "the catalog is empty", files: ["manifests/catalog.yaml": ""]),
         Case(
-            arguments: ["render"], status: 1, says: "manifests/catalog.yaml:1:4: error:",
+            arguments: ["render"], status: 1, says: "manifests/catalog.yaml:1:6: error:",
             files: ["manifests/catalog.yaml": "a: 'b"]),
         Case(
             arguments: ["apply"], status: 1, says: "a tab indents this line",

@@ -9,7 +9,7 @@ import Testing
 
 @Suite struct EventPrinterTests {
     private let deployment = ObjectReference(
-        gvk: GroupVersionKind(apiVersion: "apps/v1", kind: "Deployment"), namespace: "grover", name: "post")
+        GroupVersionKind(apiVersion: "apps/v1", kind: "Deployment"), namespace: "grover", name: "post")
 
     private func printed(
         _ events: [RolloutEvent], _ format: EventFormat = .text, terminalWidth: Int? = nil
@@ -44,8 +44,8 @@ import Testing
             [RolloutEvent("user", .finished(.unchanged)), progress], terminalWidth: 20)
         #expect(
             lines.messages
-                == "\r\u{1B}[2Kuser  nothing change\n" + "\u{1B}[1A\r\u{1B}[2Kpost  Deployment/po\n"
-                + "\r\u{1B}[2Kuser  nothing change\n")
+                == "\r\u{1B}[2Kuser  nothing chang\n" + "\u{1B}[1A\r\u{1B}[2Kpost  Deployment/po\n"
+                + "\r\u{1B}[2Kuser  nothing chang\n")
     }
 
     @Test func aFailureTellsThePodTheProbeAndTheLog() async {

@@ -8,6 +8,12 @@ public struct LockHeld: Error, Sendable, Hashable, CustomStringConvertible {
     public var holder: String
     public var since: String?
 
+    public init(service: String, holder: String, since: String? = nil) {
+        self.service = service
+        self.holder = holder
+        self.since = since
+    }
+
     public var description: String {
         "service '\(service)' is being released by \(holder)\(since.map { " since \($0)" } ?? ""); "
             + "wait for it to end, or end it"
