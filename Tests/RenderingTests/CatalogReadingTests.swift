@@ -125,7 +125,7 @@ import Testing
             ])
         #expect(
             Fixture.problems { try catalog.explain("services.post.nothing") } == [
-                "nothing sets 'services.post.nothing'"
+                "nothing sets 'services.post.nothing'; write a path that the catalog has, as in services.post.replicas"
             ])
     }
 
