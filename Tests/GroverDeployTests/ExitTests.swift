@@ -32,11 +32,13 @@ import Testing
 
     @Test(
         arguments: [
-            (401, nil, 17), (403, nil, 17), (404, nil, 1), (409, "FieldManagerConflict", 13), (500, nil, 1),
-        ] as [(Int, String?, Int32)])
-    func aRefusalHasItsCode(status: Int, cause: String?, code: Int32) {
+            (401, "no", nil, 17), (403, "User \"u\" cannot get resource \"pods\"", nil, 17),
+            (403, "exceeded quota: q", nil, 1), (404, "no", nil, 1), (409, "no", "FieldManagerConflict", 13),
+            (500, "no", nil, 1),
+        ] as [(Int, String, String?, Int32)])
+    func aRefusalHasItsCode(status: Int, message: String, cause: String?, code: Int32) {
         let causes = cause.map { [APIError.Cause(reason: $0)] } ?? []
-        let error = APIError(method: "GET", path: "/api", status: status, message: "no", causes: causes)
+        let error = APIError(method: "GET", path: "/api", status: status, message: message, causes: causes)
         #expect(DeployExit.of(error).rawValue == code)
     }
 

@@ -165,7 +165,7 @@ import Testing
             }
             try await cluster.pod { $0.isReady }
             try await cluster.delete()
-            try await cluster.event("FailedPreStopHook", saying: "HTTP probe failed with statuscode: 500")
+            try await cluster.event("FailedPreStopHook")
         }
     }
 

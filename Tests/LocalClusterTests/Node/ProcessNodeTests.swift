@@ -87,7 +87,7 @@ import Testing
 
     @Test func aStartupProbeHoldsTheOthersBack() async throws {
         try await NodeCluster.run { cluster in
-            try cluster.load("web", "--ready-after", "1.5")
+            try cluster.load("web", "--ready-after", "4")
             try await cluster.pod {
                 $0["startupProbe"] = probe("/health/ready", failures: 30)
                 $0["livenessProbe"] = probe("/health/live")
