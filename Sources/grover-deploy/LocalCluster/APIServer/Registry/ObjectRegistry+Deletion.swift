@@ -13,9 +13,15 @@ extension ObjectRegistry {
         try inTurn {
             let old = try get(key)
             try checkPreconditions(options, old)
+            if old.type == .namespaces, Self.lastingNamespaces.contains(key.name) {
+                throw APIStatus.forbidden(.namespaces, key.name, "this namespace may not be deleted")
+            }
             return try startDeletion(of: old, options: options, isDryRun: isDryRun)
         }
     }
+
+    /// Namespaces that every cluster has.
+    private static let lastingNamespaces: Set = ["default", "kube-system", "kube-public"]
 
     private func startDeletion(
         of old: StoredObject, options: DeletionOptions, isDryRun: Bool

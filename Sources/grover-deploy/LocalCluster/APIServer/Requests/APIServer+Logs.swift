@@ -12,7 +12,8 @@ extension APIServer {
             throw APIStatus.badRequest(
                 "a container name must be specified for pod \(name), choose one of: \(containers)")
         }
-        if let container = options.container, !containers.contains(container) {
+        let all = pod.containers.compactMap { $0["name"]?.string }
+        if let container = options.container, !all.contains(container) {
             throw APIStatus.badRequest("container \(container) is not valid for pod \(name)")
         }
         options.follow = request.flag("follow")

@@ -85,6 +85,12 @@ extension APIStatus {
     static let noSuchResource = bare(404, "NotFound", "the server could not find the requested resource")
     static let unsupportedMediaType = bare(415, "UnsupportedMediaType", "415: Unsupported Media Type")
 
+    /// Says how to get there without protobuf, which kubectl takes for what it makes from flags.
+    static let protobufUnread = bare(
+        415, "UnsupportedMediaType",
+        "this server does not read protobuf bodies; give it the object as JSON or YAML: "
+            + "kubectl create … --dry-run=client -o yaml | kubectl apply -f -")
+
     private static func bare(_ code: Int, _ reason: String, _ message: String) -> APIStatus {
         APIStatus(code: code, reason: reason, message: message)
     }

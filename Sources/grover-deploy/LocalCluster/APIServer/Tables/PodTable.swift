@@ -24,9 +24,14 @@ enum PodTable {
         return "\(containers(pod).count { $0["ready"]?.bool == true })/\(all)"
     }
 
+    private static func initContainers(_ pod: Node) -> [Node] {
+        pod.value(at: "status", "initContainerStatuses")?.list ?? []
+    }
+
     private static func restarts(_ pod: Node, _ now: Timestamp) -> String {
-        let count = containers(pod).reduce(0) { $0 + ($1["restartCount"]?.int ?? 0) }
-        let ends = containers(pod).compactMap {
+        let shown = initializing(pod) == nil ? containers(pod) : initContainers(pod)
+        let count = shown.reduce(0) { $0 + ($1["restartCount"]?.int ?? 0) }
+        let ends = shown.compactMap {
             $0.value(at: "lastState", "terminated", "finishedAt")?.string.flatMap { Timestamp($0) }
         }
         guard count > 0, let last = ends.max() else { return String(count) }
@@ -35,14 +40,39 @@ enum PodTable {
 
     private static func status(_ pod: Node) -> String {
         var text = pod.value(at: "status", "reason")?.string ?? pod.value(at: "status", "phase")?.string ?? "Unknown"
-        for container in containers(pod).reversed() {
+        if let initializing = initializing(pod) {
+            text = initializing
+        } else {
+            text = status(of: containers(pod)) ?? text
+        }
+        if pod.deletionTimestamp != nil { text = "Terminating" }
+        return text
+    }
+
+    /// What the first init container that has not succeeded is at: `Init:0/2`, `Init:Error`.
+    private static func initializing(_ pod: Node) -> String? {
+        let all = initContainers(pod)
+        for (index, container) in all.enumerated() {
+            if let terminated = container.value(at: "state", "terminated") {
+                if terminated["exitCode"]?.int == 0 { continue }
+                return "Init:\(reason(of: terminated))"
+            }
+            let waiting = container.value(at: "state", "waiting", "reason")?.string ?? ""
+            let isInTurn = waiting.isEmpty || waiting == "PodInitializing" || waiting == "ContainerCreating"
+            return isInTurn ? "Init:\(index)/\(all.count)" : "Init:\(waiting)"
+        }
+        return nil
+    }
+
+    private static func status(of containers: [Node]) -> String? {
+        var text: String?
+        for container in containers.reversed() {
             if let reason = container.value(at: "state", "waiting", "reason")?.string, !reason.isEmpty {
                 text = reason
             } else if let terminated = container.value(at: "state", "terminated") {
                 text = reason(of: terminated)
             }
         }
-        if pod.deletionTimestamp != nil { text = "Terminating" }
         return text
     }
 

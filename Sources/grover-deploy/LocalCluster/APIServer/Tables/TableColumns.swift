@@ -88,8 +88,19 @@ enum TableColumns {
         TableColumn("Roles", text: nodeRoles),
         .age,
         TableColumn("Version", text: { $0.value(at: "status", "nodeInfo", "kubeletVersion")?.string ?? "" }),
-        TableColumn("Internal-IP", wide: true, text: { $0.value(at: "status", "addresses")?[0]?["address"]?.string }),
+        TableColumn("Internal-IP", wide: true, text: { nodeAddress($0, "InternalIP") }),
+        TableColumn("External-IP", wide: true, text: { nodeAddress($0, "ExternalIP") }),
+        nodeInfo("OS-Image", "osImage"), nodeInfo("Kernel-Version", "kernelVersion"),
+        nodeInfo("Container-Runtime", "containerRuntimeVersion"),
     ]
+
+    private static func nodeInfo(_ name: String, _ field: String) -> TableColumn {
+        TableColumn(name, wide: true, text: { $0.value(at: "status", "nodeInfo", field)?.string ?? "<unknown>" })
+    }
+
+    private static func nodeAddress(_ node: Node, _ type: String) -> String? {
+        node.value(at: "status", "addresses")?.list?.first { $0["type"]?.string == type }?["address"]?.string
+    }
 
     private static func nodeRoles(_ node: Node) -> String? {
         let prefix = "node-role.kubernetes.io/"
@@ -111,8 +122,20 @@ enum TableColumns {
             let about = event["involvedObject"] ?? .emptyMap
             return Node("\((about["kind"]?.string ?? "").lowercased())/\(about["name"]?.string ?? "")")
         },
+        TableColumn("Subobject", wide: true, text: { $0.value(at: "involvedObject", "fieldPath")?.string ?? "" }),
+        TableColumn("Source", wide: true, text: eventSource),
         TableColumn("Message", text: { $0["message"]?.string }),
+        TableColumn("First Seen", wide: true) { event, now in
+            let first = [event["firstTimestamp"], event["eventTime"]].lazy.compactMap { $0?.string }.first
+            return Node(TableText.age(first, now))
+        },
         TableColumn("Count", type: "integer", wide: true) { event, _ in Node(event["count"]?.int ?? 1) },
         TableColumn("Name", wide: true, text: { $0.objectName }),
     ]
+
+    private static func eventSource(_ event: Node) -> String {
+        let component = event.value(at: "source", "component")?.string ?? event["reportingComponent"]?.string ?? ""
+        let host = event.value(at: "source", "host")?.string ?? ""
+        return host.isEmpty ? component : "\(component), \(host)"
+    }
 }

@@ -9,6 +9,9 @@ extension ServerChecks {
 
     /// Checks of whole objects.
     static let objects: [ResourceType: ObjectCheck] = [
+        .pods: mounts(inSpecAt: "spec"),
+        .deployments: mounts(inSpecAt: "spec", "template", "spec"),
+        .replicaSets: mounts(inSpecAt: "spec", "template", "spec"),
         .configMaps: { object, errors in
             checkData(of: object, &errors)
             let binary = object["binaryData"]?.map ?? Mapping()

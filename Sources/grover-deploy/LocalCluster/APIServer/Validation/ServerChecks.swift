@@ -38,6 +38,8 @@ enum ServerChecks {
         },
         "api.core.v1.PodSpec": podSpec,
         "api.core.v1.Container": container,
+        "api.core.v1.VolumeMount": volumeMount,
+        "api.core.v1.EnvVar": environmentVariable,
         "api.core.v1.Probe": { probe, path, errors in
             for key in [
                 "initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold",
@@ -122,16 +124,12 @@ enum ServerChecks {
 
     private static let podSpec: Check = { spec, path, errors in
         if spec["containers"]?.isNothing ?? true { errors.required("\(path).containers") }
-        let volumes = Set((spec["volumes"]?.list ?? []).compactMap { $0["name"]?.string })
+        volumes(spec, path, &errors)
         var names: Set<String> = []
         for key in ["initContainers", "containers"] {
             for (index, container) in (spec[key]?.list ?? []).enumerated() {
                 if let name = container["name"], !names.insert(name.string ?? "").inserted {
                     errors.duplicate("\(path).\(key)[\(index)].name", name)
-                }
-                for (position, mount) in (container["volumeMounts"]?.list ?? []).enumerated() {
-                    guard let name = mount["name"]?.string, !volumes.contains(name) else { continue }
-                    errors.notFound("\(path).\(key)[\(index)].volumeMounts[\(position)].name", mount["name"])
                 }
             }
         }

@@ -66,6 +66,10 @@ struct NodeRegistration {
     /// Gives a pending pod to this node, as a scheduler would.
     func bind(_ pod: Node) async {
         guard let identity = PodIdentity(pod) else { return }
+        // An event may tell of the time before this pod was bound.
+        let current = try? await context.access.get(.pods, namespace: identity.namespace, name: identity.name)
+        guard let current, current.uid == identity.uid, current.value(at: "spec", "nodeName")?.string ?? "" == ""
+        else { return }
         let name = Node(context.settings.name)
         func change(_ subresource: String?, _ body: @escaping @Sendable (inout Node) -> Void) async throws -> Node? {
             try await context.access.update(

@@ -114,7 +114,7 @@ extension PodWorker {
         let home = home(of: name)
         try HostFiles.makeFolder(home)
         let mounts = PodVolumes.mounts(of: containers[index].spec, in: volumes ?? [:])
-        for mount in mounts { try HostFiles.makeFolder(mount.folder) }
+        for mount in mounts where !HostFiles.exists(mount.folder) { try HostFiles.makeFolder(mount.folder) }
         let services = try await context.access.list(.services, namespace: nil)
         let rewriter = ReferenceRewriter(services: services, namespace: identity.namespace, mounts: mounts)
         let folder = containers[index].spec["workingDir"]?.string.map { rewriter.rewrite($0).text }
@@ -139,19 +139,22 @@ extension PodWorker {
         variables[RunFolder.markName] = run.path
         let line = environment(index, config).commandLine(image: image, known.plain)
         var changes = known.changes
-        let arguments = line.dropFirst().enumerated().map { number, text in
+        let words = line.enumerated().map { number, text in
+            // An image's executable is a file of this machine already.
+            if number == 0, text == image.executable { return text }
             let (text, found) = known.rewriter.rewrite(text)
-            changes += found.map { PodRewrite(container: name, place: "argument \(number + 1)", $0) }
+            changes += found.map { PodRewrite(container: name, place: "argument \(number)", $0) }
             return text
         }
-        guard let program = CommandRun.resolve(line.first ?? "", variables["PATH"] ?? "") else {
+        guard let program = CommandRun.resolve(words.first ?? "", variables["PATH"] ?? "") else {
             throw HostError("start", line.first ?? "", ENOENT)
         }
         rewrites.removeAll { $0.container == name }
         rewrites += changes
         try folder.write(rewrites)
         return RunFolder.Order(
-            executable: program, arguments: arguments, environment: variables, workingFolder: known.folder,
+            executable: program, arguments: Array(words.dropFirst()), environment: variables,
+            workingFolder: known.folder,
             imageID: image.digest, logFileBytes: context.settings.logFileBytes)
     }
 
