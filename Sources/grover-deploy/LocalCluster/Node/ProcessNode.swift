@@ -62,9 +62,6 @@ public final class ProcessNode: ClusterNode {
             let node = object.value(at: "spec", "nodeName")?.string ?? ""
             if node == context.settings.name { return await roster.update(object) }
             if node.isEmpty, object.deletionTimestamp == nil { await NodeRegistration(context).bind(object) }
-        case .claims where event.change != .deleted:
-            await NodeRegistration(context).provide(object)
-            await roster.surroundingsChanged(in: object.objectNamespace)
         default:
             if event.change != .deleted { await roster.surroundingsChanged(in: object.objectNamespace) }
         }

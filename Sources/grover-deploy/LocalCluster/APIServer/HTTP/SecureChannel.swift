@@ -25,7 +25,14 @@ struct SecureChannel: HTTPChannelHandler {
     private let http1: HTTP1Channel
     let responder: Responder
 
-    init(certificates: ClusterCertificates, responder: @escaping Responder) throws {
+    private let handshakePatience: TimeAmount
+
+    /// - Parameter handshakePatience: how long a client may take for its TLS handshake.
+    init(
+        certificates: ClusterCertificates, handshakePatience: TimeAmount = .seconds(10),
+        responder: @escaping Responder
+    ) throws {
+        self.handshakePatience = handshakePatience
         var configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: try NIOSSLCertificate.fromPEMBytes(Array(certificates.server.certificate.utf8)).map {
                 .certificate($0)
@@ -39,7 +46,7 @@ struct SecureChannel: HTTPChannelHandler {
             try NIOSSLCertificate.fromPEMBytes(Array(certificates.authority.certificate.utf8)))
         context = try NIOSSLContext(configuration: configuration)
         self.responder = responder
-        http1 = HTTP1Channel(responder: responder)
+        http1 = HTTP1Channel(responder: responder, configuration: .init(idleTimeout: .seconds(90)))
     }
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
@@ -50,6 +57,7 @@ struct SecureChannel: HTTPChannelHandler {
             let tls = NIOSSLServerHandler(
                 context: context, customVerificationCallback: { _, promise in promise.succeed(.certificateVerified) })
             try channel.pipeline.syncOperations.addHandler(tls)
+            try channel.pipeline.syncOperations.addHandler(HandshakeDeadline(handshakePatience))
             let negotiation = NIOTypedApplicationProtocolNegotiationHandler<
                 NIONegotiatedHTTPVersion<HTTP1Channel.Value, Streams>
             > { result, channel in

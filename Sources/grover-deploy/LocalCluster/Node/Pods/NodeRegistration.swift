@@ -4,7 +4,7 @@ internal import Logging
 
 private struct BoundAlready: Error {}
 
-/// What the node says of itself, and what it does in place of a scheduler and a volume provisioner.
+/// What the node says of itself, and what it does in place of a scheduler.
 struct NodeRegistration {
     private let context: NodeContext
 
@@ -97,23 +97,6 @@ struct NodeRegistration {
             return
         } catch {
             context.logger.debug("pod not bound", metadata: ["pod": "\(identity.name)", "error": "\(error)"])
-        }
-    }
-
-    /// Binds a claim to its folder, which stays until the claim's own end and through every stop of the cluster.
-    func provide(_ claim: Node) async {
-        guard claim.value(at: "status", "phase")?.string != "Bound", claim.deletionTimestamp == nil,
-            let name = claim.objectName
-        else { return }
-        let namespace = claim.objectNamespace ?? "default"
-        try? HostFiles.makeFolder(
-            PodVolumes.claimFolder(context.settings.stateFolder, namespace: namespace, name))
-        _ = try? await context.access.update(
-            .claims, namespace: namespace, name: name, subresource: "status", manager: "kube-controller-manager"
-        ) { claim in
-            claim.set("Bound", at: "status", "phase")
-            claim.set(claim.value(at: "spec", "accessModes"), at: "status", "accessModes")
-            claim.set(claim.value(at: "spec", "resources", "requests"), at: "status", "capacity")
         }
     }
 }

@@ -1,0 +1,84 @@
+import Documents
+import Foundation
+import TestSupport
+import Testing
+
+/// A local cluster of a test's own with nothing in it but the fixture service, used through kubectl.
+final class KubectlCluster: Sendable {
+    let folder: ScratchFolder
+
+    /// Runs a test's body on a cluster of its own, and checks that it leaves no process.
+    static func with(_ body: (KubectlCluster) async throws -> Void) async throws {
+        let cluster = KubectlCluster(folder: try ScratchFolder("grover-kubectl"))
+        do {
+            try await cluster.up()
+            try await cluster.load("web:1", "--say", "first")
+            try await body(cluster)
+        } catch {
+            _ = try? await cluster.local("down", "--grace", "2")
+            throw error
+        }
+        try await cluster.succeed("down", "--grace", "2")
+        #expect(cluster.processes("") == [])
+    }
+
+    private init(folder: ScratchFolder) { self.folder = folder }
+
+    func up() async throws { try await succeed("up", "--load-balancers", "any") }
+
+    func load(_ image: String, _ arguments: String...) async throws {
+        let program = Project.product("FixtureService").path(percentEncoded: false)
+        let words = arguments.flatMap { ["--arg", $0] }
+        let run = try await local(["load", image, "--exec", program] + words)
+        try #require(run.status == 0, "\(run.errorOutput)")
+    }
+
+    private func local(_ arguments: String...) async throws -> Command { try await local(arguments) }
+
+    private func local(_ arguments: [String]) async throws -> Command {
+        try await Command.run(Project.product("grover-deploy"), ["local"] + arguments, in: folder.url)
+    }
+
+    func succeed(_ arguments: String...) async throws {
+        let run = try await local(arguments)
+        try #require(run.status == 0, "local \(arguments): exit \(run.status)\n\(run.output)\(run.errorOutput)")
+    }
+
+    /// Runs kubectl, whatever its exit code.
+    func kubectl(_ arguments: [String], input: String = "") async throws -> Command {
+        let kubeconfig = folder.url.appending(path: ".grover/kubeconfig").path(percentEncoded: false)
+        return try await Command.run(
+            Project.kubectl, ["--kubeconfig", kubeconfig] + arguments, input: input, in: folder.url)
+    }
+
+    /// What kubectl prints; its exit code has to be 0.
+    @discardableResult
+    func ask(_ arguments: String..., input: String = "") async throws -> String {
+        let run = try await kubectl(arguments, input: input)
+        try #require(run.status == 0, "kubectl \(arguments): exit \(run.status)\n\(run.output)\(run.errorOutput)")
+        return run.output
+    }
+
+    func apply(_ manifest: String) async throws { try await ask("apply", "-f", "-", input: manifest) }
+
+    func object(_ name: String) async throws -> Node { try JSON.read(try await ask("get", name, "-o", "json")) }
+
+    /// Ends the control plane as a crash would.
+    func killControlPlane() async throws {
+        let record = try JSON.read(try folder.read(".grover/control-plane.json"))
+        let pid = try #require(record.value(at: "process", "pid")?.int)
+        kill(pid_t(pid), SIGKILL)
+    }
+
+    /// The command lines of processes that were started from this folder and hold the text.
+    func processes(_ text: String) -> [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return names.filter { Int($0) != nil }.compactMap { pid in
+            guard let words = FileManager.default.contents(atPath: "/proc/\(pid)/cmdline"),
+                let line = String(data: words, encoding: .utf8)?.replacing("\0", with: " "),
+                line.contains(folder.path), line.contains(text)
+            else { return nil }
+            return line
+        }
+    }
+}
