@@ -19,27 +19,26 @@ import Testing
     @Test func aVolumeCannotLeadOutOfItsPod() async throws {
         try await RunningControlPlane.with { cluster in
             let volume: Node = ["name": "v", "emptyDir": [:]]
-            func causes(_ pod: Node) async throws -> [String] {
+            func expect(_ pod: Node, isRefusedAt fields: String...) async throws {
                 let answer = try await cluster.send("POST", "\(pods)?dryRun=All", pod)
-                return answer.body.value(at: "details", "causes")?.list?.compactMap { $0["field"]?.string } ?? []
+                let causes = answer.body.value(at: "details", "causes")?.list ?? []
+                #expect(causes.compactMap { $0["field"]?.string } == fields)
             }
             func mounted(_ mount: Node) -> Node { pod(["volumeMounts": [mount]], volumes: [volume]) }
-            #expect(try await causes(mounted(["name": "v", "mountPath": "/v", "subPath": "a/b"])) == [])
-            #expect(
-                try await causes(mounted(["name": "v", "mountPath": "/v", "subPath": "../../x"]))
-                    == ["spec.containers[0].volumeMounts[0].subPath"])
-            #expect(
-                try await causes(mounted(["name": "v", "mountPath": "/v", "subPath": "/x"]))
-                    == ["spec.containers[0].volumeMounts[0].subPath"])
-            #expect(
-                try await causes(mounted(["name": "other", "mountPath": "/v"]))
-                    == ["spec.containers[0].volumeMounts[0].name"])
-            #expect(
-                try await causes(pod(volumes: [["name": "../../x", "emptyDir": [:]]])) == ["spec.volumes[0].name"])
-            #expect(try await causes(pod(volumes: [volume, volume])) == ["spec.volumes[1].name"])
-            #expect(
-                try await causes(pod(["env": [["name": "A=B", "value": "1"]]]))
-                    == ["spec.containers[0].env[0].name"])
+            try await expect(mounted(["name": "v", "mountPath": "/v", "subPath": "a/b"]))
+            try await expect(
+                mounted(["name": "v", "mountPath": "/v", "subPath": "../../x"]),
+                isRefusedAt: "spec.containers[0].volumeMounts[0].subPath")
+            try await expect(
+                mounted(["name": "v", "mountPath": "/v", "subPath": "/x"]),
+                isRefusedAt: "spec.containers[0].volumeMounts[0].subPath")
+            try await expect(
+                mounted(["name": "other", "mountPath": "/v"]), isRefusedAt: "spec.containers[0].volumeMounts[0].name")
+            try await expect(
+                pod(volumes: [["name": "../../x", "emptyDir": [:]]]), isRefusedAt: "spec.volumes[0].name")
+            try await expect(pod(volumes: [volume, volume]), isRefusedAt: "spec.volumes[1].name")
+            try await expect(
+                pod(["env": [["name": "A=B", "value": "1"]]]), isRefusedAt: "spec.containers[0].env[0].name")
         }
     }
 
@@ -91,11 +90,13 @@ import Testing
                 return table.body["rows"]?[0]?["cells"]?.list?.prefix(4).compactMap(\.string) ?? []
             }
             let waiting: Node = ["name": "j", "state": ["waiting": ["reason": "PodInitializing"]], "restartCount": 0]
-            #expect(try await shown(succeeded, waiting) == ["p", "0/1", "Init:1/2", "0"])
+            let begun = try await shown(succeeded, waiting)
+            #expect(begun == ["p", "0/1", "Init:1/2", "0"])
             let failing: Node = [
                 "name": "j", "state": ["waiting": ["reason": "CrashLoopBackOff"]], "restartCount": 3,
             ]
-            #expect(try await shown(succeeded, failing) == ["p", "0/1", "Init:CrashLoopBackOff", "3"])
+            let failed = try await shown(succeeded, failing)
+            #expect(failed == ["p", "0/1", "Init:CrashLoopBackOff", "3"])
         }
     }
 
