@@ -50,24 +50,18 @@ extension Target.Dependency {
     static let httpTypes = product(name: "HTTPTypes", package: "swift-http-types")
     static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
     static let hummingbirdCore = product(name: "HummingbirdCore", package: "hummingbird")
-    static let hummingbirdHTTP2 = product(name: "HummingbirdHTTP2", package: "hummingbird")
-    static let hummingbirdTLS = product(name: "HummingbirdTLS", package: "hummingbird")
     static let hummingbirdTesting = product(name: "HummingbirdTesting", package: "hummingbird")
     static let logging = product(name: "Logging", package: "swift-log")
-    static let metrics = product(name: "Metrics", package: "swift-metrics")
-    static let nioConcurrency = product(name: "NIOConcurrencyHelpers", package: "swift-nio")
     static let nioFoundationCompat = product(name: "NIOFoundationCompat", package: "swift-nio")
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
     static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
     static let nioHTTP2 = product(name: "NIOHTTP2", package: "swift-nio-http2")
     static let nioHTTPTypes = product(name: "NIOHTTPTypes", package: "swift-nio-extras")
-    static let nioHTTPTypesHTTP1 = product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
     static let nioHTTPTypesHTTP2 = product(name: "NIOHTTPTypesHTTP2", package: "swift-nio-extras")
     static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
     static let serviceLifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let subprocess = product(name: "Subprocess", package: "swift-subprocess")
-    static let tracing = product(name: "Tracing", package: "swift-distributed-tracing")
     static let unixSignals = product(name: "UnixSignals", package: "swift-service-lifecycle")
     static let x509 = product(name: "X509", package: "swift-certificates")
 }
@@ -88,10 +82,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
-        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
@@ -141,8 +133,8 @@ let package = Package(
         service(
             "ServiceKit",
             [
-                .asyncHTTPClient, .configuration, .httpTypes, .hummingbird, .hummingbirdCore, .logging, .metrics,
-                .nioCore, .nioHTTP1, .nioHTTPTypes, .nioPosix, .serviceLifecycle, .tracing, .unixSignals,
+                .asyncHTTPClient, .configuration, .httpTypes, .hummingbird, .hummingbirdCore, .logging, .nioCore,
+                .nioHTTP1, .nioHTTPTypes, .serviceLifecycle, .unixSignals,
             ]),
         // What the services ask of a database.
         service("Stores", ["Domain"]),
@@ -161,41 +153,39 @@ let package = Package(
         deploy(
             "LocalCluster",
             [
-                "KubernetesModel", "Documents", "CProcess", .asn1, .crypto, .grdb, .httpTypes, .hummingbird,
-                .hummingbirdCore,
-                .hummingbirdHTTP2, .hummingbirdTLS, .logging, .nioConcurrency, .nioCore, .nioHTTP1, .nioHTTP2,
-                .nioHTTPTypes, .nioHTTPTypesHTTP1, .nioHTTPTypesHTTP2, .nioPosix, .nioSSL, .serviceLifecycle, .x509,
+                "KubernetesModel", "Documents", "CProcess", .asn1, .crypto, .grdb, .httpTypes, .hummingbirdCore,
+                .logging, .nioCore, .nioHTTP1, .nioHTTP2,
+                .nioHTTPTypes, .nioHTTPTypesHTTP2, .nioPosix, .nioSSL, .serviceLifecycle, .x509,
             ]),
 
         // MARK: Floor 4 · history, and the services
 
         // What was released, when, and how it ended.
-        deploy("ReleaseHistory", ["Planning", "KubernetesAPI", "KubernetesModel", "Documents", "CZlib", .crypto]),
+        deploy("ReleaseHistory", ["Planning", "KubernetesAPI", "KubernetesModel", "Documents", "CZlib"]),
         // The only public door.
         serviceProgram(
             "Gateway",
             [
-                "ServiceKit", "Domain", .httpTypes, .hummingbird, .hummingbirdCore, .logging, .nioConcurrency,
-                .nioCore, .nioHTTP1, .nioHTTPTypes, .nioHTTPTypesHTTP1, .nioPosix, .serviceLifecycle,
+                "ServiceKit", .httpTypes, .hummingbird, .logging,
             ]),
         // Sessions, profiles, the follow graph.
         serviceProgram(
             "UserService",
             [
-                "ServiceKit", "Domain", "Stores", "SQLiteStores", .crypto, .httpTypes, .hummingbird, .logging,
+                "ServiceKit", "Domain", "Stores", "SQLiteStores", .crypto, .hummingbird, .logging,
                 .serviceLifecycle,
             ]),
         // Posts, likes, feeds.
         serviceProgram(
             "PostService",
-            ["ServiceKit", "Domain", "Stores", "SQLiteStores", .httpTypes, .hummingbird, .logging]),
+            ["ServiceKit", "Domain", "Stores", "SQLiteStores", .httpTypes, .hummingbird]),
 
         // MARK: Floor 5 · doing
 
         // Carries a plan out, waits for health, rolls back.
         deploy(
             "Rollouts",
-            ["Planning", "ReleaseHistory", "KubernetesAPI", "KubernetesModel", "Documents", .logging]),
+            ["Planning", "ReleaseHistory", "KubernetesAPI", "KubernetesModel", "Documents"]),
 
         // MARK: Floor 7 · programs
 
@@ -208,7 +198,7 @@ let package = Package(
             "GroverDeploy",
             [
                 "Rollouts", "Planning", "Rendering", "ServiceCatalog", "ReleaseHistory", "KubernetesAPI",
-                "KubernetesModel", "Documents", .argumentParser, .logging, .subprocess,
+                "KubernetesModel", "Documents", .argumentParser,
             ]),
 
         // MARK: Tests
@@ -231,7 +221,7 @@ let package = Package(
             "LocalClusterTests", fixtures: ["Transcripts"],
             [
                 "LocalCluster", "KubernetesModel", "Documents", .asyncHTTPClient, .logging, .nioCore, .nioHTTP1,
-                .nioSSL, .serviceLifecycle,
+                .nioSSL,
             ]),
         tests(
             "RolloutsTests",
@@ -249,8 +239,7 @@ let package = Package(
             "ServicesTests",
             [
                 "ServiceKit", "Domain", "Stores", "SQLiteStores", "Gateway", "UserService", "PostService",
-                .asyncHTTPClient, .httpTypes, .hummingbird, .hummingbirdTesting, .logging, .nioCore, .nioHTTP1,
-                .nioPosix, .serviceLifecycle,
+                .httpTypes, .hummingbird, .hummingbirdTesting, .logging, .nioCore, .nioPosix,
             ]),
         tests(
             "EndToEndTests", ["Documents", .asyncHTTPClient, .nioCore, .nioFoundationCompat, .nioHTTP1]),
