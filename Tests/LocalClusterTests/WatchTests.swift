@@ -86,7 +86,7 @@ import Testing
             let events = try await cluster.watch("\(maps)?watch=1&timeoutSeconds=1&allowWatchBookmarks=true")
             var types: [String] = []
             for try await event in events { types.append(event["type"]?.string ?? "") }
-            #expect(types == ["BOOKMARK"])
+            #expect(!types.isEmpty && Set(types) == ["BOOKMARK"])
         }
     }
 
