@@ -61,7 +61,7 @@ import Testing
         #expect(me.status == 200)
         let aliceID = try #require(me.body["user_id"]?.string)
         let post = try await alice.post("/api/posts/", ["content": "hello"])
-        #expect(post.status == 200)
+        #expect(post.status == 200, "\(JSON.write(post.body))")
         let id = try #require(post.body["post_id"]?.string)
         #expect(try await bob.get("/api/posts/\(id)").body["content"] == "hello")
         #expect(try await bob.post("/api/posts/\(id)/like").body["status"] == "liked")
