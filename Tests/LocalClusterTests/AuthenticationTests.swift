@@ -36,6 +36,20 @@ import Testing
         }
     }
 
+    @Test func aTokenOfTheConfigurationIsItsUser() async throws {
+        let tokens = [
+            StaticToken("of-viewer", user: "viewer", uid: "u-2"),
+            StaticToken("of-master", user: "master", groups: ["system:masters"]),
+        ]
+        try await RunningControlPlane.with(.none, tokens: tokens) { cluster in
+            let refused = try await cluster.send("GET", path, token: "of-viewer")
+            #expect(refused.status == 403)
+            #expect(refused.body["message"]?.string?.contains(#"User "viewer" cannot list"#) == true)
+            #expect(try await cluster.send("GET", path, token: "of-master").status == 200)
+            #expect(try await cluster.send("GET", path, token: "of-viewe").status == 401)
+        }
+    }
+
     @Test func theAdministratorsCertificateIsTheAdministrator() async throws {
         try await RunningControlPlane.with(.administrator) { cluster in
             let answer = try await cluster.send("GET", path)

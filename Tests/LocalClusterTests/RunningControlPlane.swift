@@ -23,12 +23,14 @@ struct RunningControlPlane {
     /// Runs the body against a control plane that ends with it.
     static func with(
         _ credentials: Credentials = .administrator, version: HTTPClient.Configuration.HTTPVersion = .automatic,
-        _ body: (RunningControlPlane) async throws -> Void
+        tokens: [StaticToken] = [], _ body: (RunningControlPlane) async throws -> Void
     ) async throws {
         var logger = Logger(label: "tests")
         logger.logLevel = .error
-        let plane = try ControlPlane(
-            ControlPlane.Configuration(stateFolder: nil, addresses: FixedAddresses(), logger: logger))
+        var configuration = ControlPlane.Configuration(
+            stateFolder: nil, addresses: FixedAddresses(), logger: logger)
+        configuration.tokens = tokens
+        let plane = try ControlPlane(configuration)
         let running = Task { try await plane.run() }
         do {
             let port = try await plane.listeningPort

@@ -20,6 +20,8 @@ public final class ControlPlane: Service {
         /// The API's port on 127.0.0.1; 0 takes any free one.
         public var port: Int
         public var addresses: any ServiceAddressing
+        /// Identities beside the administrator and the holders of certificates.
+        public var tokens: [StaticToken] = []
         public var clock: any Clock<Duration>
         /// The wall clock, which must run with `clock`.
         public var now: @Sendable () -> Timestamp
@@ -88,7 +90,8 @@ public final class ControlPlane: Service {
         defer { store.close() }
         do {
             let listener = try APIListener(
-                api, certificates: certificates, authenticator: Authenticator(certificates: certificates),
+                api, certificates: certificates,
+                authenticator: Authenticator(certificates: certificates, tokens: configuration.tokens),
                 port: configuration.port, logger: configuration.logger,
                 onListening: { [port] in port.announce(.success($0)) })
             try await run(with: listener)

@@ -61,16 +61,3 @@ struct APIRequest: Sendable {
         return String(decoding: bytes, as: UTF8.self)
     }
 }
-
-/// Who sends a request.
-struct APIUser: Sendable, Equatable {
-    var name: String
-    var groups: [String]
-
-    static let anonymous = APIUser(name: "system:anonymous", groups: ["system:unauthenticated"])
-    static let administrator = APIUser(
-        name: "grover-local-admin", groups: ["system:masters", "system:authenticated"])
-
-    /// Members of `system:masters` may do everything; nobody else may do anything but look at health and version.
-    var isAdministrator: Bool { groups.contains("system:masters") }
-}
