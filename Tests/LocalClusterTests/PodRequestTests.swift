@@ -109,13 +109,4 @@ import Testing
                     == #"namespaces "default" is forbidden: this namespace may not be deleted"#)
         }
     }
-
-    @Test func protobufIsAnsweredWithTheWayAroundIt() async throws {
-        try await RunningControlPlane.with { cluster in
-            let answer = try await cluster.send(
-                "POST", pods, pod(), type: "application/vnd.kubernetes.protobuf")
-            #expect(answer.status == 415)
-            #expect(answer.body["message"]?.string?.contains("--dry-run=client -o yaml") == true)
-        }
-    }
 }

@@ -27,7 +27,7 @@ struct RecordedExchange: Sendable, CustomTestStringConvertible {
         let steps = self.steps
         let offset = steps.first == "api" ? 4 : 5
         let plural = steps.count > offset ? steps[offset] : steps[offset - 2]
-        return ResourceType.all.first { $0.plural == plural } ?? .pods
+        return ResourceType.builtIn.first { $0.plural == plural } ?? .pods
     }
 
     var name: String { body.objectName ?? live?.objectName ?? "" }

@@ -49,6 +49,9 @@ public struct DeletionOptions: Sendable {
 ///
 /// Every refusal is an `APIStatus`.
 public protocol ClusterAccess: Sendable {
+    /// What the cluster serves at present.
+    var resources: ServedResources { get }
+
     func get(_ type: ResourceType, namespace: String?, name: String) async throws -> Node?
 
     /// All objects of the type, of one namespace or of all.
@@ -72,5 +75,11 @@ public protocol ClusterAccess: Sendable {
     /// Changes of the given types in order of resourceVersion, after one `added` for each object that stands.
     ///
     /// The stream ends with the control plane, or when its reader falls too far behind: read it again then.
-    func watch(_ types: Set<ResourceType>) async -> AsyncStream<ObjectEvent>
+    func watch(_ types: TypeSelection) async -> AsyncStream<ObjectEvent>
+}
+
+extension ClusterAccess {
+    public func watch(_ types: Set<ResourceType>) async -> AsyncStream<ObjectEvent> {
+        await watch(.only(types))
+    }
 }

@@ -109,6 +109,10 @@ public final class ControlPlane: Service {
                 try await listener.run()
                 return true
             }
+            group.addTask { [access] in
+                await DefinitionKeeper(registry: access.registry).run()
+                return false
+            }
             for part in parts {
                 group.addTask {
                     try await part.run()

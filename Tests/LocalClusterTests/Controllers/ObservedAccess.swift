@@ -81,8 +81,10 @@ final class ObservedAccess: ClusterAccess {
         try await base.delete(type, namespace: namespace, name: name, options: options)
     }
 
-    func watch(_ types: Set<ResourceType>) async -> AsyncStream<ObjectEvent> {
-        let events = Reader(await base.watch(types.union([.configMaps])))
+    var resources: ServedResources { base.resources }
+
+    func watch(_ types: TypeSelection) async -> AsyncStream<ObjectEvent> {
+        let events = Reader(await base.watch(types.following(.configMaps)))
         let id = state.withLock { state in
             state.lastWatch += 1
             state.reached[state.lastWatch] = 0

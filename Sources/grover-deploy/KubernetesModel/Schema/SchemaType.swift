@@ -85,8 +85,9 @@ public final class SchemaType: Sendable {
         let kind = base?.kind ?? Self.kind(of: node)
         self.kind = kind
         preservesUnknown =
-            base?.preservesUnknown == true || node["x-kubernetes-preserve-unknown-fields"]?.bool == true
-            || kind == .any || kind == .object && fields.isEmpty && additional == nil && base == nil
+            node["x-kubernetes-preserve-unknown-fields"]?.bool
+            ?? (base?.preservesUnknown == true || kind == .any
+                || kind == .object && fields.isEmpty && additional == nil && base == nil)
     }
 
     /// The type under a key: a property, or else what all further keys have.

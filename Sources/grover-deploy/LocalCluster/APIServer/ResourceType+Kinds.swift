@@ -1,7 +1,8 @@
 /// The kinds that every cluster serves.
 extension ResourceType {
     public static let namespaces = ResourceType(
-        "Namespace", "namespaces", namespaced: false, short: ["ns"], subresources: ["status", "finalize"])
+        "Namespace", "namespaces", namespaced: false, short: ["ns"],
+        verbs: ["create", "delete", "get", "list", "patch", "update", "watch"], subresources: ["status", "finalize"])
     public static let nodes = ResourceType(
         "Node", "nodes", namespaced: false, short: ["no"], subresources: ["status"])
     public static let pods = ResourceType(
@@ -44,7 +45,7 @@ extension ResourceType {
     public static let daemonSets = ResourceType(
         "DaemonSet", "daemonsets", group: "apps", short: ["ds"], categories: ["all"], subresources: ["status"])
     public static let jobs = ResourceType(
-        "Job", "jobs", group: "batch", categories: ["all"], subresources: ["status"])
+        "Job", "jobs", group: "batch", singular: "", categories: ["all"], subresources: ["status"])
     public static let cronJobs = ResourceType(
         "CronJob", "cronjobs", group: "batch", short: ["cj"], categories: ["all"], subresources: ["status"])
     public static let ingressClasses = ResourceType(
@@ -59,8 +60,8 @@ extension ResourceType {
         "CustomResourceDefinition", "customresourcedefinitions", group: "apiextensions.k8s.io", namespaced: false,
         short: ["crd", "crds"], categories: ["api-extensions"], subresources: ["status"])
 
-    /// Every resource served, in the order of discovery.
-    public static let all: [ResourceType] = [
+    /// What every cluster serves, in the order of discovery.
+    public static let builtIn: [ResourceType] = [
         namespaces, nodes, pods, services, endpoints, configMaps, secrets, serviceAccounts, claims, volumes, events,
         limitRanges, resourceQuotas, deployments, replicaSets, statefulSets, daemonSets, controllerRevisions, jobs,
         cronJobs, autoscalers, disruptionBudgets, ingresses, ingressClasses, networkPolicies, roles, roleBindings,

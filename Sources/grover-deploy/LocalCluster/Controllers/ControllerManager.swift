@@ -12,7 +12,6 @@ public final class ControllerManager: Service {
     private static let workers = 4
     /// Types whose changes concern no controller.
     private static let ignored: Set<ResourceType> = [.events, .leases]
-    static let watched = Set(ResourceType.all).subtracting(ignored)
 
     private let controllers: [any Controller] = [
         DeploymentController(), ReplicaSetController(), StatefulSetController(), EndpointSliceController(),
@@ -68,7 +67,7 @@ public final class ControllerManager: Service {
     private func follow() async {
         while !Task.isCancelled {
             // The watch starts before the listing, so that nothing falls between the two.
-            let events = await access.watch(Self.watched)
+            let events = await access.watch(.allBut(Self.ignored))
             do {
                 for change in cache.reset(to: try await listing()) { context.dispatch(change) }
                 synced.withLock { $0 = true }
@@ -84,7 +83,7 @@ public final class ControllerManager: Service {
 
     private func listing() async throws -> [(type: ResourceType, object: Node)] {
         var all: [(type: ResourceType, object: Node)] = []
-        for type in ResourceType.all where Self.watched.contains(type) {
+        for type in access.resources.stored where !Self.ignored.contains(type) {
             all += try await access.list(type, namespace: nil).map { (type, $0) }
         }
         return all

@@ -22,7 +22,7 @@ public struct ClusterOverview: Sendable {
     public static func read(_ folder: StateFolder) throws -> ClusterOverview {
         let path = folder.path + "/objects.sqlite"
         guard HostFiles.exists(path) else { return ClusterOverview(server: nil, pods: []) }
-        let objects = try ObjectTable(reading: path).load().objects
+        let objects = try ObjectTable(reading: path).load(into: ServedResources()).objects
         let pods = objects.filter { $0.key.type == .pods }.map { pod($0.node, folder) }
         return ClusterOverview(
             server: ControlPlaneRecord.running(in: folder)?.server,

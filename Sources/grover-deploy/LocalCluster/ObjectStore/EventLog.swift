@@ -36,12 +36,15 @@ struct EventLog {
     }
 
     /// The first revision that a watch of these resources can no longer resume from; a watch after it can.
-    func oldestResumable(for types: Set<ResourceType>) -> Int64 {
-        types.reduce(start) { max($0, droppedUpTo[$1] ?? 0) }
+    func oldestResumable(for types: TypeSelection) -> Int64 {
+        switch types {
+        case .only(let types): types.reduce(start) { max($0, droppedUpTo[$1] ?? 0) }
+        case .allBut: droppedUpTo.reduce(start) { types.contains($1.key) ? max($0, $1.value) : $0 }
+        }
     }
 
     /// Changes of these resources after a revision, oldest first.
-    func changes(after revision: Int64, of types: Set<ResourceType>, limit: Int) -> [LoggedChange] {
+    func changes(after revision: Int64, of types: TypeSelection, limit: Int) -> [LoggedChange] {
         var found: [LoggedChange] = []
         for change in changes[firstIndex(after: revision)...] where types.contains(change.object.type) {
             found.append(change)

@@ -25,7 +25,7 @@ struct ObjectCollection {
 
 /// Readers that wait for the next change of some types.
 struct ChangeWaiters {
-    private var waiting: [Int: (types: Set<ResourceType>, continuation: CheckedContinuation<Void, Never>)] = [:]
+    private var waiting: [Int: (types: TypeSelection, continuation: CheckedContinuation<Void, Never>)] = [:]
     private var lastID = 0
 
     mutating func nextID() -> Int {
@@ -33,7 +33,7 @@ struct ChangeWaiters {
         return lastID
     }
 
-    mutating func add(_ id: Int, types: Set<ResourceType>, _ continuation: CheckedContinuation<Void, Never>) {
+    mutating func add(_ id: Int, types: TypeSelection, _ continuation: CheckedContinuation<Void, Never>) {
         waiting[id] = (types, continuation)
     }
 

@@ -4,11 +4,11 @@
 /// the log, and then its feed ends.
 actor ObjectFeed {
     private let store: ObjectStore
-    private let types: Set<ResourceType>
+    private let types: TypeSelection
     private var pending: ArraySlice<ObjectEvent>
     private var position: Int64
 
-    init(_ store: ObjectStore, types: Set<ResourceType>) {
+    init(_ store: ObjectStore, types: TypeSelection) {
         self.store = store
         self.types = types
         let (objects, revision) = store.snapshot(types)

@@ -33,6 +33,8 @@ public final class ObjectStore: Sendable {
         var isEnding = false
     }
 
+    /// What the objects that stand, CustomResourceDefinitions among them, let the cluster serve.
+    public let resources = ServedResources()
     private let table: ObjectTable
     private let state: Mutex<State>
     /// Held over a whole write, disk included, so that revisions reach disk and readers in order.
@@ -43,7 +45,7 @@ public final class ObjectStore: Sendable {
     public init(path: String?, limits: Limits = Limits()) throws {
         do {
             table = try ObjectTable(path: path)
-            let (objects, revision) = try table.load()
+            let (objects, revision) = try table.load(into: resources)
             var state = State(
                 revision: revision,
                 log: EventLog(start: revision, maximumCount: limits.events, maximumBytes: limits.eventBytes))
@@ -78,11 +80,11 @@ public final class ObjectStore: Sendable {
     /// - Throws: `APIStatus` 410 when that is longer ago than the log reaches.
     func objects(_ type: ResourceType, namespace: String?, at revision: Int64) throws -> [StoredObject] {
         let (present, changes) = try state.withLock { state in
-            let oldest = state.log.oldestResumable(for: [type])
+            let oldest = state.log.oldestResumable(for: .only([type]))
             guard revision >= oldest else { throw APIStatus.expired(revision, oldest: oldest) }
             return (
                 state.collections[type, default: ObjectCollection()].all(in: namespace),
-                state.log.changes(after: revision, of: [type], limit: .max)
+                state.log.changes(after: revision, of: .only([type]), limit: .max)
             )
         }
         guard !changes.isEmpty else { return present }
@@ -94,9 +96,9 @@ public final class ObjectStore: Sendable {
     }
 
     /// All objects of some types at one revision.
-    func snapshot(_ types: Set<ResourceType>) -> (objects: [StoredObject], revision: Int64) {
-        state.withLock { state in
-            let ordered = ResourceType.all.filter(types.contains)
+    func snapshot(_ types: TypeSelection) -> (objects: [StoredObject], revision: Int64) {
+        let ordered = resources.stored.filter(types.contains)
+        return state.withLock { state in
             let objects = ordered.flatMap { state.collections[$0, default: ObjectCollection()].all(in: nil) }
             return (objects, state.revision)
         }
@@ -145,6 +147,9 @@ public final class ObjectStore: Sendable {
         state.withLock { $0.log.compact(upTo: $0.revision) }
     }
 
+    /// Whether watches have been ended.
+    var isEnding: Bool { state.withLock { $0.isEnding } }
+
     /// Ends every watch, those to come too.
     func endWatches() {
         let waiters = state.withLock { state in
@@ -161,6 +166,11 @@ public final class ObjectStore: Sendable {
     }
 
     private func commit(_ change: LoggedChange) {
+        var retired: [ResourceType] = []
+        if change.object.type == .customResourceDefinitions {
+            let definition = change.change == .deleted ? nil : change.object.node
+            retired = resources.take(definition: definition, name: change.object.key.name)
+        }
         let woken = state.withLock { state in
             let object = change.object
             if change.change == .deleted {
@@ -170,7 +180,7 @@ public final class ObjectStore: Sendable {
             }
             state.revision = object.revision
             state.log.append(change)
-            return state.waiters.take(waitingFor: object.type)
+            return ([object.type] + retired).flatMap { state.waiters.take(waitingFor: $0) }
         }
         for waiter in woken { waiter.resume() }
     }
@@ -188,7 +198,7 @@ public final class ObjectStore: Sendable {
 
 extension ObjectStore {
     /// How far a reader of these types has seen everything that there is: the present, unless it missed a change.
-    func revisionSeen(by types: Set<ResourceType>, after revision: Int64) -> Int64 {
+    func revisionSeen(by types: TypeSelection, after revision: Int64) -> Int64 {
         state.withLock { state in
             state.log.changes(after: revision, of: types, limit: 1).isEmpty ? max(revision, state.revision) : revision
         }
@@ -198,8 +208,7 @@ extension ObjectStore {
     ///
     /// - Returns: nil when the store was closed or the task cancelled.
     /// - Throws: `APIStatus` 410 when the past that is asked for is forgotten.
-    func changes(after revision: Int64, of types: Set<ResourceType>, limit: Int = 200) async throws -> [LoggedChange]?
-    {
+    func changes(after revision: Int64, of types: TypeSelection, limit: Int = 200) async throws -> [LoggedChange]? {
         let id = state.withLock { $0.waiters.nextID() }
         while !Task.isCancelled {
             let found: [LoggedChange]? = try state.withLock { state in
@@ -209,10 +218,11 @@ extension ObjectStore {
                 return state.log.changes(after: revision, of: types, limit: limit)
             }
             guard let found, found.isEmpty else { return found }
+            if isRetired(types) { return nil }
             await withTaskCancellationHandler {
                 await withCheckedContinuation { continuation in
                     let isDue = state.withLock { state in
-                        if state.isEnding || Task.isCancelled
+                        if state.isEnding || Task.isCancelled || isRetired(types)
                             || !state.log.changes(after: revision, of: types, limit: 1).isEmpty
                         {
                             return true
@@ -227,6 +237,12 @@ extension ObjectStore {
             }
         }
         return nil
+    }
+
+    /// Whether the one resource that is followed is no longer served.
+    private func isRetired(_ types: TypeSelection) -> Bool {
+        guard case .only(let types) = types, types.count == 1, let type = types.first else { return false }
+        return !resources.serves(type)
     }
 }
 

@@ -46,22 +46,35 @@ struct ObjectTable: Sendable {
     }
 
     /// Everything that stands in the table; rows of resources that this version does not serve stay where they are.
-    func load() throws -> (objects: [StoredObject], revision: Int64) {
+    ///
+    /// - Parameter resources: learns of the CustomResourceDefinitions, whose objects are loaded too.
+    func load(into resources: ServedResources) throws -> (objects: [StoredObject], revision: Int64) {
         try database.read { database in
             let revision = try Int64.fetchOne(database, sql: "SELECT revision FROM counter") ?? 0
+            let definitions = try Row.fetchCursor(
+                database, sql: "SELECT name, json FROM object WHERE \"group\" = ? AND plural = ?",
+                arguments: [
+                    ResourceType.customResourceDefinitions.group, ResourceType.customResourceDefinitions.plural,
+                ])
+            while let row = try definitions.next() {
+                let json: Data = row["json"]
+                resources.take(definition: try JSON.read(json), name: row["name"])
+            }
+            let types = Dictionary(
+                resources.stored.map { ($0.qualifiedPlural, $0) }, uniquingKeysWith: { first, _ in first })
             var objects: [StoredObject] = []
             let rows = try Row.fetchCursor(database, sql: "SELECT * FROM object")
             while let row = try rows.next() {
                 let group: String = row["group"]
                 let plural: String = row["plural"]
-                guard let type = ResourceType.all.first(where: { $0.group == group && $0.plural == plural }) else {
-                    continue
-                }
+                guard let type = types[group.isEmpty ? plural : "\(plural).\(group)"] else { continue }
                 let json: Data = row["json"]
+                var node = try JSON.read(json)
+                node["apiVersion"] = Node(type.apiVersion)
                 objects.append(
                     StoredObject(
                         key: ObjectKey(type, namespace: row["namespace"], name: row["name"]),
-                        node: try JSON.read(json), revision: row["revision"]))
+                        node: node, revision: row["revision"]))
             }
             return (objects, revision)
         }

@@ -18,6 +18,13 @@ public struct ObjectKey: Hashable, Sendable, Comparable {
     }
 }
 
+extension ObjectKey {
+    /// The key under which the store has the object.
+    var stored: ObjectKey {
+        type.isStorageForm ? self : ObjectKey(type.storage, namespace: namespace, name: name)
+    }
+}
+
 /// An object as the store has it, with its JSON written once for all who read it.
 public struct StoredObject: Sendable {
     public let key: ObjectKey
@@ -46,6 +53,14 @@ public struct StoredObject: Sendable {
         if listForm.count > 2 { bytes.append(UInt8(ascii: ",")) }
         bytes.append(contentsOf: listForm.dropFirst())
         return bytes
+    }
+
+    /// The same object as another version of its resource shows it.
+    func seen(as other: ResourceType) -> StoredObject {
+        guard type.version != other.version || type.group != other.group else { return self }
+        return StoredObject(
+            key: ObjectKey(other, namespace: key.namespace, name: key.name),
+            node: ResourceConversion.convert(node, from: type, to: other), revision: revision)
     }
 
     /// The object as the store keeps it: kind and apiVersion first, and the resourceVersion that it was written at.

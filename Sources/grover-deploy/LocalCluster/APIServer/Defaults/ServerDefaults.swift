@@ -45,6 +45,9 @@ enum ServerDefaults {
         "api.discovery.v1.EndpointPort": fields(["name": "", "protocol": "TCP"]),
         "api.networking.v1.NetworkPolicySpec": networkPolicySpec,
         "api.networking.v1.NetworkPolicyPort": fields(["protocol": "TCP"]),
+        // Extensions
+        "apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionSpec":
+            customResourceDefinitionSpec,
         // Configuration
         "api.core.v1.Secret": secret,
     ]

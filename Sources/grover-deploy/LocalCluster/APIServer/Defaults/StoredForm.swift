@@ -37,7 +37,7 @@ enum StoredForm {
     private static func isDropped(_ value: Node, key: String, in type: SchemaType) -> Bool {
         guard value.isNothing, type.declares(key), !type.required.contains(key) else { return false }
         if value.isNull { return type.isMetadata || type.property(key)?.format != "date-time" }
-        guard value.map != nil else { return true }
+        guard value.map != nil else { return type.property(key)?.kind != .any }
         return type.property(key)?.additionalProperties != nil
     }
 }

@@ -13,9 +13,12 @@ public struct ClusterClient: ClusterAccess {
     public init(
         store: ObjectStore, addresses: any ServiceAddressing, now: @escaping @Sendable () -> Timestamp = { .now }
     ) throws {
-        self.init(ObjectRegistry(store: store, rules: SchemaRules(), addresses: addresses, now: now))
+        let rules = SchemaRules(resources: store.resources)
+        self.init(ObjectRegistry(store: store, rules: rules, addresses: addresses, now: now))
         try registry.makeFirstObjects()
     }
+
+    public var resources: ServedResources { registry.store.resources }
 
     public func get(_ type: ResourceType, namespace: String?, name: String) async throws -> Node? {
         registry.store.object(ObjectKey(type, namespace: namespace, name: name))?.node
@@ -55,7 +58,7 @@ public struct ClusterClient: ClusterAccess {
         }
     }
 
-    public func watch(_ types: Set<ResourceType>) async -> AsyncStream<ObjectEvent> {
+    public func watch(_ types: TypeSelection) async -> AsyncStream<ObjectEvent> {
         let feed = ObjectFeed(registry.store, types: types)
         return AsyncStream { await feed.next() }
     }

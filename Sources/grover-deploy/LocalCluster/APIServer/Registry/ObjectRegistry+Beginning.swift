@@ -12,13 +12,16 @@ extension ObjectRegistry {
         object.set(Node(Self.uid()), at: "metadata", "uid")
         object.set(Node(now().text), at: "metadata", "creationTimestamp")
         if type.hasGeneration { object.set(1, at: "metadata", "generation") }
-        if type.subresources.contains("status") { object["status"] = type.firstStatus }
+        if type.subresources.contains("status") {
+            object["status"] = type.isCustom ? nil : type.firstStatus
+        }
         switch type {
         case .namespaces:
             object.set(["kubernetes"], at: "spec", "finalizers")
             object.set(object.objectName.map { Node($0) }, at: "metadata", "labels", "kubernetes.io/metadata.name")
         case .pods:
             object.set(Node(PodQuality.qosClass(of: object)), at: "status", "qosClass")
+        case .customResourceDefinitions: object["status"] = object.firstDefinitionStatus
         default: break
         }
     }
@@ -99,9 +102,9 @@ extension ResourceType {
     var hasGeneration: Bool {
         switch self {
         case .deployments, .replicaSets, .statefulSets, .disruptionBudgets, .ingresses, .networkPolicies, .pods,
-            .endpointSlices:
+            .endpointSlices, .customResourceDefinitions:
             true
-        default: false
+        default: isCustom
         }
     }
 

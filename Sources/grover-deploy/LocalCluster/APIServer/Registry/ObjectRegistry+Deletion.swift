@@ -46,15 +46,21 @@ extension ObjectRegistry {
                 next.set(Node(generation + 1), at: "metadata", "generation")
             }
             setFinalizers(of: &next, options.propagation)
+            if type == .customResourceDefinitions {
+                let finalizers = next.finalizers.filter { $0 != DefinitionKeeper.finalizer }
+                next.set(
+                    Node((finalizers + [DefinitionKeeper.finalizer]).map { Node($0) }), at: "metadata", "finalizers")
+                next.markAsTerminatingDefinition(now())
+            }
         }
         if hasNothingToWaitFor(next, type: type) {
             guard !isDryRun else { return DeletionResult(object: next, isGone: true) }
             return DeletionResult(
-                object: try store.remove(old.key, expecting: old.revision, lastState: next).node, isGone: true)
+                object: try drop(next, at: old.key, expecting: old.revision), isGone: true)
         }
         if isDryRun || next == old.node { return DeletionResult(object: next, isGone: false) }
-        let stored = try store.write(next, at: old.key, expecting: .revision(old.revision))
-        return DeletionResult(object: stored.node, isGone: false)
+        let stored = try keep(next, at: old.key, expecting: .revision(old.revision))
+        return DeletionResult(object: stored, isGone: false)
     }
 
     /// Whether an object that is being deleted can go: no finalizers, and no process that still has time to end.

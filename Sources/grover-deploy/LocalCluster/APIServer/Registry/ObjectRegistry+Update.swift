@@ -41,7 +41,7 @@ extension ObjectRegistry {
     ) throws -> WriteResult {
         let owner = FieldOwner(manager: options.manager, subresource: subresource, time: now())
         return try inTurn {
-            guard let old = store.object(key) else {
+            guard let old = standing(key) else {
                 guard subresource == nil else { throw APIStatus.notFound(key.type, key.name) }
                 if let uid = configuration.uid, !uid.isEmpty { throw APIStatus.absentForUID(key.type, key.name, uid) }
                 let merged = try rules.apply(configuration, to: nil, type: key.type, owner: owner, force: force)
@@ -83,15 +83,15 @@ extension ObjectRegistry {
             rules.recordUpdate(&next, replacing: old.node, type: type, owner: owner)
         }
         try rules.validate(next, replacing: old.node, type: type, subresource: subresource)
-        if subresource != "status", type.hasGeneration, Self.intentDiffers(next, old.node) {
+        if subresource != "status", type.hasGeneration, Self.intentDiffers(next, old.node, type) {
             next.set(Node((old.node.generation ?? 0) + 1), at: "metadata", "generation")
         }
         if Self.isSame(next, old.node) { return old.node }
         if options.isDryRun { return StoredObject.arranged(next, type: type, revision: old.revision) }
         if hasNothingToWaitFor(next, type: type) {
-            return try store.remove(old.key, expecting: old.revision, lastState: next).node
+            return try drop(next, at: old.key, expecting: old.revision)
         }
-        return try store.write(next, at: old.key, expecting: .revision(old.revision)).node
+        return try keep(next, at: old.key, expecting: .revision(old.revision))
     }
 
     /// The candidate with everything that this door may not change taken from the old object.
@@ -106,7 +106,8 @@ extension ObjectRegistry {
             next["metadata"]?["annotations"] = candidate.metadata?["annotations"]
         case "scale":
             next = old
-            next.set(candidate.value(at: "spec", "replicas"), at: "spec", "replicas")
+            let replicas = store.resources.scalePaths(of: type).replicas
+            next.set(candidate.value(at: replicas), at: replicas[...])
             next["metadata"]?["managedFields"] = candidate.metadata?["managedFields"]
         case "finalize":
             next = old
@@ -130,10 +131,12 @@ extension ObjectRegistry {
     }
 
     /// Whether anything differs beside metadata and status.
-    private static func intentDiffers(_ left: Node, _ right: Node) -> Bool {
+    private static func intentDiffers(_ left: Node, _ right: Node, _ type: ResourceType) -> Bool {
         func intent(_ node: Node) -> Node {
             var node = node
-            for key in ["metadata", "status", "kind", "apiVersion"] { node[key] = nil }
+            for key in ["metadata", "kind", "apiVersion"] { node[key] = nil }
+            // Where the status has no door of its own it is intent like all else.
+            if !type.isCustom || type.subresources.contains("status") { node["status"] = nil }
             return node
         }
         return intent(left) != intent(right)

@@ -43,7 +43,7 @@ final class ObjectRegistry: Sendable {
     }
 
     func get(_ key: ObjectKey) throws -> StoredObject {
-        guard let object = store.object(key) else { throw APIStatus.notFound(key.type, key.name) }
+        guard let object = standing(key) else { throw APIStatus.notFound(key.type, key.name) }
         return object
     }
 
@@ -90,13 +90,13 @@ final class ObjectRegistry: Sendable {
         _ object: Node, at key: ObjectKey, _ isNameGenerated: Bool, _ options: WriteOptions
     ) throws -> Node {
         if options.isDryRun {
-            guard store.object(key) == nil else { throw APIStatus.alreadyExists(key.type, key.name) }
+            guard standing(key) == nil else { throw APIStatus.alreadyExists(key.type, key.name) }
             var answer = StoredObject.arranged(object, type: key.type, revision: 0)
             answer["metadata"]?["resourceVersion"] = nil
             return answer
         }
         do {
-            return try store.write(object, at: key, expecting: .absent).node
+            return try keep(object, at: key, expecting: .absent)
         } catch let status as APIStatus where isNameGenerated && status.reason == "AlreadyExists" {
             var again = object
             _ = nameByPrefix(&again)

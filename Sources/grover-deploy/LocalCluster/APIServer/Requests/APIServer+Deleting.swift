@@ -22,8 +22,7 @@ extension APIServer {
         let (options, isDryRun) = try deletionOptions(request)
         let query = try ListQuery(request, path)
         var items: [Node] = []
-        for object in registry.store.objects(path.type, namespace: path.namespace).objects where query.matches(object)
-        {
+        for object in registry.standing(path.type, namespace: path.namespace).objects where query.matches(object) {
             do {
                 _ = try registry.delete(object.key, options: options, isDryRun: isDryRun)
                 var item = object.node
@@ -35,7 +34,7 @@ extension APIServer {
             }
         }
         return .json([
-            "kind": Node("\(path.type.kind)List"), "apiVersion": Node(path.type.apiVersion),
+            "kind": Node(path.type.listKind), "apiVersion": Node(path.type.apiVersion),
             "metadata": ["resourceVersion": Node(String(registry.store.revision))], "items": Node(items),
         ])
     }

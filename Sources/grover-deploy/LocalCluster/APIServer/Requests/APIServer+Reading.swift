@@ -13,7 +13,7 @@ extension APIServer {
     ) -> APIResponse {
         switch form {
         case .table:
-            let table = ResourceTable(object.type, now: registry.now(), include: request.parameter("includeObject"))
+            let table = table(object.type, request)
             let version = object.node.resourceVersion ?? ""
             return encode(table.node(of: [object.node], metadata: ["resourceVersion": Node(version)]), asYAML: asYAML)
         case .metadata, .metadataList: return encode(object.node.partialMetadata, status: status, asYAML: asYAML)
@@ -21,6 +21,12 @@ extension APIServer {
             guard !asYAML else { return encode(object.node, status: status, asYAML: true) }
             return APIResponse(status: status, body: .bytes(object.json + [0x0A]))
         }
+    }
+
+    private func table(_ type: ResourceType, _ request: APIRequest) -> ResourceTable {
+        ResourceTable(
+            type, custom: registry.store.resources.custom(type), now: registry.now(),
+            include: request.parameter("includeObject"))
     }
 
     func list(_ request: APIRequest, _ path: ResourcePath) throws -> APIResponse {
@@ -32,7 +38,7 @@ extension APIServer {
         if let remaining = page.remaining { metadata["remainingItemCount"] = Node(remaining) }
         switch form {
         case .table:
-            let table = ResourceTable(path.type, now: registry.now(), include: request.parameter("includeObject"))
+            let table = table(path.type, request)
             return encode(table.node(of: page.objects.map(\.node), metadata: metadata), asYAML: asYAML)
         case .metadata, .metadataList:
             let list: Node = [
@@ -49,7 +55,7 @@ extension APIServer {
 
     /// Puts a list together from the JSON that each object has already.
     private static func listBytes(_ objects: [StoredObject], type: ResourceType, metadata: Node) -> [UInt8] {
-        var bytes = Array(#"{"kind":"\#(type.kind)List","apiVersion":"\#(type.apiVersion)","metadata":"#.utf8)
+        var bytes = Array(#"{"kind":"\#(type.listKind)","apiVersion":"\#(type.apiVersion)","metadata":"#.utf8)
         bytes.reserveCapacity(objects.reduce(bytes.count + 256) { $0 + $1.listForm.count + 1 })
         bytes += JSON.bytes(metadata)
         bytes += Array(#","items":["#.utf8)
@@ -70,10 +76,10 @@ extension APIServer {
 
     private func page(_ request: APIRequest, _ query: ListQuery) throws -> Page {
         let token = try request.parameter("continue").map { try ContinueToken($0) }
-        var (all, revision) = registry.store.objects(query.type, namespace: query.namespace)
+        var (all, revision) = registry.standing(query.type, namespace: query.namespace)
         if let token {
             do {
-                all = try registry.store.objects(query.type, namespace: query.namespace, at: token.revision)
+                all = try registry.standing(query.type, namespace: query.namespace, at: token.revision)
                 revision = token.revision
             } catch { throw APIStatus.continueExpired }
             let last = ObjectKey(query.type, namespace: token.namespace, name: token.name)
@@ -82,7 +88,7 @@ extension APIServer {
             guard wanted <= revision else { throw APIStatus.revisionTooLarge(wanted, current: revision) }
             if request.parameter("resourceVersionMatch") == "Exact" {
                 do {
-                    all = try registry.store.objects(query.type, namespace: query.namespace, at: wanted)
+                    all = try registry.standing(query.type, namespace: query.namespace, at: wanted)
                     revision = wanted
                 } catch { throw APIStatus.listExpired }
             }

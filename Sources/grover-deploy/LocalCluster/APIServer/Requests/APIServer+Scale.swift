@@ -5,7 +5,8 @@ import KubernetesModel
 extension APIServer {
     func scale(_ request: APIRequest, _ path: ResourcePath) throws -> APIResponse {
         let object = try registry.get(path.key)
-        let scale = Self.scale(of: object.node)
+        let paths = registry.store.resources.scalePaths(of: path.type)
+        let scale = Self.scale(of: object.node, paths)
         let wanted: Node
         var isApplied = false
         switch request.method {
@@ -23,31 +24,34 @@ extension APIServer {
         let replicas = try Self.replicas(of: wanted, name: path.name ?? "")
         let options = try request.writeOptions(request.method == "PUT" ? "UpdateOptions" : "PatchOptions")
         if isApplied {
-            let configuration: Node = [
+            var configuration: Node = [
                 "apiVersion": Node(path.type.apiVersion), "kind": Node(path.type.kind),
-                "metadata": object.node.identity, "spec": ["replicas": Node(replicas)],
+                "metadata": object.node.identity,
             ]
+            configuration.set(Node(replicas), at: paths.replicas[...])
             let result = try registry.apply(
                 path.key, subresource: "scale", configuration, force: request.flag("force"), options: options)
-            return .json(Self.scale(of: result.object))
+            return .json(Self.scale(of: result.object, paths))
         }
         // A version that the client names is a precondition; a patch carries the one that was read above.
         let version = request.method == "PUT" ? wanted.resourceVersion : try ObjectPatch(request).namedVersion
         let stored = try registry.rewrite(path.key, subresource: "scale", options: options) { object in
             if let version, !version.isEmpty { object.set(Node(version), at: "metadata", "resourceVersion") }
-            object.set(Node(replicas), at: "spec", "replicas")
+            object.set(Node(replicas), at: paths.replicas[...])
         }
-        return .json(Self.scale(of: stored))
+        return .json(Self.scale(of: stored, paths))
     }
 
-    private static func scale(of object: Node) -> Node {
+    private static func scale(of object: Node, _ paths: CustomResource.ScalePaths) -> Node {
         var metadata = object.identity
         for key in ["uid", "resourceVersion", "creationTimestamp"] { metadata[key] = object.metadata?[key] }
-        var status: Node = ["replicas": object.value(at: "status", "replicas") ?? 0]
-        if let selector = object.value(at: "spec", "selector").flatMap({ LabelSelector($0) }) {
+        var status: Node = ["replicas": object.value(at: paths.statusReplicas) ?? 0]
+        if let path = paths.selector {
+            status["selector"] = object.value(at: path)
+        } else if let selector = object.value(at: "spec", "selector").flatMap({ LabelSelector($0) }) {
             status["selector"] = Node(selector.description)
         }
-        let replicas = object.value(at: "spec", "replicas")
+        let replicas = object.value(at: paths.replicas)
         return [
             "kind": "Scale", "apiVersion": "autoscaling/v1", "metadata": metadata,
             "spec": replicas.map { ["replicas": $0] } ?? [:], "status": status,

@@ -39,7 +39,7 @@ actor WatchStream {
         let bookmarks = request.flag("allowWatchBookmarks")
         var (start, standing) = (try request.revision() ?? 0, [StoredObject]())
         if start == 0 || sendsInitial {
-            let (objects, present) = registry.store.objects(query.type, namespace: query.namespace)
+            let (objects, present) = registry.standing(query.type, namespace: query.namespace)
             (start, standing) = (present, skipsInitial ? [] : objects.filter(query.matches))
         }
         self.query = query
@@ -84,10 +84,10 @@ actor WatchStream {
     }
 
     private func nextEvent() async throws -> Event {
-        let (store, position, type, timer) = (registry.store, position, query.type, timer)
+        let (store, position, type, timer) = (registry.store, position, query.type.storage, timer)
         return try await withThrowingTaskGroup(of: Event.self) { group in
             group.addTask {
-                guard let changes = try await store.changes(after: position, of: [type]) else { return .end }
+                guard let changes = try await store.changes(after: position, of: .only([type])) else { return .end }
                 return .changes(changes)
             }
             group.addTask {
@@ -110,7 +110,10 @@ actor WatchStream {
     }
 
     /// A change as this watch sees it: an object that comes into view is added, one that leaves it is deleted.
-    private func lines(_ change: LoggedChange) -> [UInt8] {
+    private func lines(_ logged: LoggedChange) -> [UInt8] {
+        let change = LoggedChange(
+            change: logged.change, object: logged.object.seen(as: query.type),
+            previous: logged.previous?.seen(as: query.type))
         let isIn = query.matches(change.object)
         let wasIn = change.previous.map(query.matches) ?? false
         switch (change.change, wasIn, isIn) {
@@ -128,7 +131,9 @@ actor WatchStream {
     private func line(_ type: String, _ object: StoredObject) -> [UInt8] {
         switch form {
         case .table:
-            var table = ResourceTable(query.type, now: registry.now(), include: includeObject)
+            var table = ResourceTable(
+                query.type, custom: registry.store.resources.custom(query.type), now: registry.now(),
+                include: includeObject)
             table.showsColumns = isFirst
             isFirst = false
             let metadata: Node = ["resourceVersion": Node(String(object.revision))]
@@ -143,7 +148,7 @@ actor WatchStream {
     }
 
     private func bookmark(annotations: Node? = nil) -> Node {
-        let present = registry.store.revisionSeen(by: [query.type], after: position)
+        let present = registry.store.revisionSeen(by: .only([query.type.storage]), after: position)
         position = present
         var metadata: Node = ["resourceVersion": Node(String(present))]
         metadata["annotations"] = annotations

@@ -9,9 +9,11 @@ struct APIServer: Sendable {
     let logs: (any PodLogSource)?
     let clock: any Clock<Duration>
 
+    private var resources: ServedResources { registry.store.resources }
+
     func respond(to request: APIRequest) async -> APIResponse {
         do {
-            let path = RequestPath(request.path)
+            let path = RequestPath(request.path, in: resources)
             try authorize(request, path)
             return try await route(request, path)
         } catch let status as APIStatus {
@@ -34,15 +36,15 @@ struct APIServer: Sendable {
         case .coreVersions, .groups, .group, .resourceList:
             guard request.method == "GET" || request.method == "HEAD" else { throw APIStatus.methodNotAllowed }
             let (form, asYAML) = try request.representation()
-            guard let document = Discovery.document(path, form: form) else { return .unknownPath }
+            guard let document = Discovery(resources.served).document(path, form: form) else { return .unknownPath }
             var response = encode(document, asYAML: asYAML)
             if form == .aggregatedDiscovery, path == .groups || path == .coreVersions {
                 response.contentType = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
             }
             return response
-        case .schemaIndex: return .json(SchemaDocuments.index)
+        case .schemaIndex: return .json(SchemaDocuments.index(resources.served))
         case .schema(let group, let version):
-            guard let document = SchemaDocuments.document(group: group, version: version) else {
+            guard let document = SchemaDocuments.document(group: group, version: version, in: resources.served) else {
                 return .unknownPath
             }
             return .json(document)
@@ -84,12 +86,6 @@ extension APIStatus {
         405, "MethodNotAllowed", "the server does not allow this method on the requested resource")
     static let noSuchResource = bare(404, "NotFound", "the server could not find the requested resource")
     static let unsupportedMediaType = bare(415, "UnsupportedMediaType", "415: Unsupported Media Type")
-
-    /// Says how to get there without protobuf, which kubectl takes for what it makes from flags.
-    static let protobufUnread = bare(
-        415, "UnsupportedMediaType",
-        "this server does not read protobuf bodies; give it the object as JSON or YAML: "
-            + "kubectl create … --dry-run=client -o yaml | kubectl apply -f -")
 
     private static func bare(_ code: Int, _ reason: String, _ message: String) -> APIStatus {
         APIStatus(code: code, reason: reason, message: message)

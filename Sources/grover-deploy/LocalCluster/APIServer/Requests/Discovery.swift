@@ -1,8 +1,8 @@
 import Documents
 import KubernetesModel
 
-/// What the server tells about itself: its version, groups and resources.
-enum Discovery {
+/// What the server tells about its groups and resources, in the plain form and in the aggregated one.
+struct Discovery {
     /// The API that this server mimics.
     static let version: Node = [
         "major": "1", "minor": "36", "emulationMajor": "1", "emulationMinor": "36", "minCompatibilityMajor": "1",
@@ -10,93 +10,110 @@ enum Discovery {
         "buildDate": "1970-01-01T00:00:00Z", "goVersion": "", "compiler": "swift", "platform": "linux/amd64",
     ]
 
-    static func document(_ path: RequestPath, form: Representation) -> Node? {
+    private let groups: [APIGroup]
+
+    init(_ served: [ResourceType]) {
+        groups = APIGroup.all(of: served)
+    }
+
+    /// The answer to a path of discovery; nil for a group or version that is not served.
+    func document(_ path: RequestPath, form: Representation) -> Node? {
         switch (path, form) {
-        case (.coreVersions, .aggregatedDiscovery): aggregated([APIGroup("", "v1")])
-        case (.groups, .aggregatedDiscovery): aggregated(APIGroup.all.filter { !$0.name.isEmpty })
+        case (.coreVersions, .aggregatedDiscovery): aggregated(groups.filter(\.name.isEmpty))
+        case (.groups, .aggregatedDiscovery): aggregated(namedGroups)
         case (.coreVersions, _):
             [
                 "kind": "APIVersions", "versions": ["v1"],
                 "serverAddressByClientCIDRs": [["clientCIDR": "0.0.0.0/0", "serverAddress": "127.0.0.1"]],
             ]
         case (.groups, _):
-            [
-                "kind": "APIGroupList", "apiVersion": "v1",
-                "groups": Node(APIGroup.all.filter { !$0.name.isEmpty }.map(\.node)),
-            ]
+            ["kind": "APIGroupList", "apiVersion": "v1", "groups": Node(namedGroups.map(\.node))]
         case (.group(let name), _):
-            APIGroup.all.first { $0.name == name }.map { group in
+            groups.first { $0.name == name }.map { group in
                 var node: Node = ["kind": "APIGroup", "apiVersion": "v1"]
                 for entry in group.node.map ?? Mapping() { node[entry.key] = entry.value }
                 return node
             }
-        case (.resourceList(let group, let version), _): resourceList(APIGroup(group, version))
+        case (.resourceList(let name, let version), _):
+            groups.first { $0.name == name }?.versions.first { $0.name == version }.map(resourceList)
         default: nil
         }
     }
 
-    private static func resourceList(_ group: APIGroup) -> Node {
+    private var namedGroups: [APIGroup] { groups.filter { !$0.name.isEmpty } }
+
+    private func resourceList(_ version: APIGroup.Version) -> Node {
         var resources: [Node] = []
-        for type in group.types {
+        for type in version.types {
             var node: Node = [
                 "name": Node(type.plural), "singularName": Node(type.singular), "namespaced": Node(type.namespaced),
-                "kind": Node(type.kind), "verbs": Node(verbs.map { Node($0) }),
+                "kind": Node(type.kind), "verbs": Self.texts(type.verbs),
             ]
-            if !type.shortNames.isEmpty { node["shortNames"] = Node(type.shortNames.map { Node($0) }) }
-            if !type.categories.isEmpty { node["categories"] = Node(type.categories.map { Node($0) }) }
+            if !type.shortNames.isEmpty { node["shortNames"] = Self.texts(type.shortNames) }
+            if !type.categories.isEmpty { node["categories"] = Self.texts(type.categories) }
+            if type.isListed { node["storageVersionHash"] = Node(type.storageVersionHash) }
             resources.append(node)
-            for part in type.subresources {
-                let answer = answer(of: type, part)
+            for name in type.subresources.sorted() {
+                let part = Subresource(name, of: type)
                 var node: Node = [
-                    "name": Node("\(type.plural)/\(part)"), "singularName": "", "namespaced": Node(type.namespaced),
+                    "name": Node("\(type.plural)/\(name)"), "singularName": "", "namespaced": Node(type.namespaced),
                 ]
-                if answer.group != type.group {
-                    node["group"] = Node(answer.group)
-                    node["version"] = Node(answer.version)
+                if part.gvk.apiVersion != type.apiVersion, !part.gvk.version.isEmpty {
+                    node["group"] = Node(part.gvk.group)
+                    node["version"] = Node(part.gvk.version)
                 }
-                node["kind"] = Node(answer.kind)
-                node["verbs"] = Node(verbs(of: part).map { Node($0) })
+                node["kind"] = Node(part.gvk.kind)
+                node["verbs"] = Self.texts(part.verbs)
                 resources.append(node)
             }
         }
         return [
-            "kind": "APIResourceList", "apiVersion": "v1", "groupVersion": Node(group.groupVersion),
+            "kind": "APIResourceList", "apiVersion": "v1", "groupVersion": Node(version.groupVersion),
             "resources": Node(resources),
         ]
     }
 
-    private static func aggregated(_ groups: [APIGroup]) -> Node {
+    private func aggregated(_ groups: [APIGroup]) -> Node {
         [
             "kind": "APIGroupDiscoveryList", "apiVersion": "apidiscovery.k8s.io/v2", "metadata": [:],
             "items": Node(
                 groups.map { group in
                     [
                         "metadata": group.name.isEmpty ? [:] : ["name": Node(group.name)],
-                        "versions": [
-                            [
-                                "version": Node(group.version), "freshness": "Current",
-                                "resources": Node(group.types.map(resource)),
-                            ]
-                        ],
+                        "versions": Node(
+                            group.versions.map { version in
+                                [
+                                    "version": Node(version.name),
+                                    "resources": Node(version.types.map(Self.aggregatedResource)),
+                                    "freshness": "Current",
+                                ]
+                            }),
                     ]
                 }),
         ]
     }
 
-    private static func resource(_ type: ResourceType) -> Node {
+    private static func aggregatedResource(_ type: ResourceType) -> Node {
+        // Custom resources name their group and version here, built-in ones leave them empty.
+        let own = type.isCustom ? type.gvk : GroupVersionKind(group: "", version: "", kind: type.kind)
         var node: Node = [
-            "resource": Node(type.plural), "responseKind": kind(type.gvk),
-            "scope": type.namespaced ? "Namespaced" : "Cluster", "singularResource": Node(type.singular),
-            "verbs": Node(verbs.map { Node($0) }),
+            "resource": Node(type.plural), "responseKind": kind(own),
+            "scope": type.namespaced ? "Namespaced" : "Cluster",
         ]
-        if !type.shortNames.isEmpty { node["shortNames"] = Node(type.shortNames.map { Node($0) }) }
-        if !type.categories.isEmpty { node["categories"] = Node(type.categories.map { Node($0) }) }
+        node["singularResource"] = type.singular.isEmpty ? nil : Node(type.singular)
+        node["verbs"] = texts(type.verbs)
+        if !type.shortNames.isEmpty { node["shortNames"] = texts(type.shortNames) }
+        if !type.categories.isEmpty { node["categories"] = texts(type.categories) }
         if !type.subresources.isEmpty {
             node["subresources"] = Node(
-                type.subresources.map { part in
-                    [
-                        "subresource": Node(part), "responseKind": kind(answer(of: type, part)),
-                        "verbs": Node(verbs(of: part).map { Node($0) }),
+                type.subresources.sorted().map { name in
+                    let part = Subresource(name, of: type)
+                    let isOwn = part.gvk.apiVersion == type.apiVersion && !type.isCustom
+                    return [
+                        "subresource": Node(name),
+                        "responseKind": kind(
+                            isOwn ? GroupVersionKind(group: "", version: "", kind: part.gvk.kind) : part.gvk),
+                        "verbs": texts(part.verbs),
                     ]
                 })
         }
@@ -107,48 +124,5 @@ enum Discovery {
         ["group": Node(gvk.group), "version": Node(gvk.version), "kind": Node(gvk.kind)]
     }
 
-    private static let verbs = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"]
-
-    private static func verbs(of subresource: String) -> [String] {
-        switch subresource {
-        case "log": ["get"]
-        case "eviction": ["create"]
-        case "finalize": ["update"]
-        default: ["get", "patch", "update"]
-        }
-    }
-
-    /// The kind that a subresource is read and written as.
-    private static func answer(of type: ResourceType, _ subresource: String) -> GroupVersionKind {
-        switch subresource {
-        case "scale": GroupVersionKind(group: "autoscaling", version: "v1", kind: "Scale")
-        case "eviction": GroupVersionKind(group: "policy", version: "v1", kind: "Eviction")
-        default: type.gvk
-        }
-    }
-}
-
-/// A group of the API in its one version.
-private struct APIGroup: Equatable {
-    let name: String
-    let version: String
-
-    init(_ name: String, _ version: String) {
-        self.name = name
-        self.version = version
-    }
-
-    /// Groups in the order of discovery.
-    static let all: [APIGroup] = ResourceType.all.reduce(into: []) { groups, type in
-        let group = APIGroup(type.group, type.version)
-        if !groups.contains(group) { groups.append(group) }
-    }
-
-    var types: [ResourceType] { ResourceType.all.filter { $0.group == name && $0.version == version } }
-    var groupVersion: String { name.isEmpty ? version : "\(name)/\(version)" }
-
-    var node: Node {
-        let version: Node = ["groupVersion": Node(groupVersion), "version": Node(version)]
-        return ["name": Node(name), "versions": [version], "preferredVersion": version]
-    }
+    private static func texts(_ texts: [String]) -> Node { Node(texts.map { Node($0) }) }
 }

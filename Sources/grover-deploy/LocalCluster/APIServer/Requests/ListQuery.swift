@@ -67,7 +67,7 @@ extension ResourceType {
             case .nodes: ["spec.unschedulable"]
             case .replicaSets: ["status.replicas"]
             case .services: ["spec.clusterIP", "spec.type"]
-            default: []
+            default: selectable
             }
         return ["metadata.name", "metadata.namespace"] + own
     }

@@ -14,7 +14,7 @@ enum RequestBody {
         switch request.mediaType {
         case "application/yaml": return (try yaml(request.body), [])
         case let type where objectTypes.contains(type): return try json(request, kind: kind, validation)
-        case "application/vnd.kubernetes.protobuf": throw APIStatus.protobufUnread
+        case "application/vnd.kubernetes.protobuf": return (try ProtobufDecoder.object(request.body), [])
         default: throw APIStatus.unsupportedMediaType
         }
     }

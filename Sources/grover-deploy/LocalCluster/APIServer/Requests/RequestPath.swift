@@ -15,7 +15,7 @@ enum RequestPath: Equatable {
     case unknownResource
     case unknown
 
-    init(_ path: String) {
+    init(_ path: String, in resources: ServedResources) {
         let parts = path.split(separator: "/").map(String.init)
         switch parts.first {
         case "version" where parts.count == 1: self = .version
@@ -27,18 +27,17 @@ enum RequestPath: Equatable {
             self = .schema(group: parts[3], version: parts[4])
         case "api" where parts.count == 1: self = .coreVersions
         case "apis" where parts.count == 1: self = .groups
-        case "api": self = Self.inGroup("", parts.dropFirst())
-        case "apis" where parts.count == 2: self = Self.isServed(parts[1]) ? .group(parts[1]) : .unknown
-        case "apis": self = Self.inGroup(parts[1], parts.dropFirst(2))
+        case "api": self = Self.inGroup("", parts.dropFirst(), resources.served)
+        case "apis" where parts.count == 2:
+            self = resources.served.contains { $0.group == parts[1] } ? .group(parts[1]) : .unknown
+        case "apis": self = Self.inGroup(parts[1], parts.dropFirst(2), resources.served)
         default: self = .unknown
         }
     }
 
-    private static func isServed(_ group: String) -> Bool {
-        ResourceType.all.contains { $0.group == group }
-    }
-
-    private static func inGroup(_ group: String, _ parts: ArraySlice<String>) -> RequestPath {
+    private static func inGroup(
+        _ group: String, _ parts: ArraySlice<String>, _ served: [ResourceType]
+    ) -> RequestPath {
         let version = parts.first ?? ""
         let rest = Array(parts.dropFirst())
         switch (group, version, rest) {
@@ -46,7 +45,7 @@ enum RequestPath: Equatable {
         case ("authentication.k8s.io", "v1", ["selfsubjectreviews"]): return .selfReview
         default: break
         }
-        let types = ResourceType.all.filter { $0.group == group && $0.version == version }
+        let types = served.filter { $0.group == group && $0.version == version }
         guard !types.isEmpty else { return .unknown }
         if rest.isEmpty { return .resourceList(group: group, version: version) }
         var namespace: String?

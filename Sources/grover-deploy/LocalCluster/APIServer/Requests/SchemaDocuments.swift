@@ -6,17 +6,17 @@ import KubernetesModel
 /// They say so much that clients leave validation to the server. The fields of the kinds are not in them yet.
 enum SchemaDocuments {
     /// The answer to `/openapi/v3`.
-    static let index: Node = {
+    static func index(_ served: [ResourceType]) -> Node {
         var paths = Node.emptyMap
-        for type in ResourceType.all {
+        for type in served {
             paths[path(of: type)] = ["serverRelativeURL": Node("/openapi/v3/\(path(of: type))")]
         }
         return ["paths": paths]
-    }()
+    }
 
     /// The document of one group, nil for a group that is not served.
-    static func document(group: String, version: String) -> Node? {
-        let types = ResourceType.all.filter { $0.group == group && $0.version == version }
+    static func document(group: String, version: String, in served: [ResourceType]) -> Node? {
+        let types = served.filter { $0.group == group && $0.version == version }
         guard !types.isEmpty else { return nil }
         var paths = Node.emptyMap
         for type in types {

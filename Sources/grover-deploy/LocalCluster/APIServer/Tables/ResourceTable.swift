@@ -6,6 +6,8 @@ struct TableColumn: Sendable {
     let name: String
     var type = "string"
     var priority = 0
+    var format = ""
+    var description = ""
     let cell: @Sendable (Node, Timestamp) -> Node
 
     init(
@@ -43,8 +45,9 @@ struct ResourceTable {
     /// Watches describe the columns with their first event alone.
     var showsColumns = true
 
-    init(_ type: ResourceType, now: Timestamp, include: String?) {
-        columns = TableColumns.of(type)
+    /// - Parameter custom: the definition's version, for a custom resource.
+    init(_ type: ResourceType, custom: CustomResource.Version? = nil, now: Timestamp, include: String?) {
+        columns = custom?.tableColumns ?? TableColumns.of(type)
         self.now = now
         inclusion = include.flatMap(Inclusion.init) ?? .metadata
     }
@@ -67,8 +70,9 @@ struct ResourceTable {
 
     private func definition(_ column: TableColumn) -> Node {
         [
-            "name": Node(column.name), "type": Node(column.type), "format": column.name == "Name" ? "name" : "",
-            "description": "", "priority": Node(column.priority),
+            "name": Node(column.name), "type": Node(column.type),
+            "format": Node(column.name == "Name" ? "name" : column.format),
+            "description": Node(column.description), "priority": Node(column.priority),
         ]
     }
 }

@@ -9,6 +9,7 @@ extension ServerChecks {
 
     /// Checks of whole objects.
     static let objects: [ResourceType: ObjectCheck] = [
+        .customResourceDefinitions: DefinitionCheck.check,
         .pods: mounts(inSpecAt: "spec"),
         .deployments: mounts(inSpecAt: "spec", "template", "spec"),
         .replicaSets: mounts(inSpecAt: "spec", "template", "spec"),
@@ -47,6 +48,7 @@ extension ServerChecks {
 
     /// What may not change once it stands.
     static let changes: [ResourceType: ChangeCheck] = [
+        .customResourceDefinitions: DefinitionCheck.checkChange,
         .deployments: { keep("spec", "selector", $0, $1, &$2) },
         .replicaSets: { keep("spec", "selector", $0, $1, &$2) },
         .statefulSets: { new, old, errors in

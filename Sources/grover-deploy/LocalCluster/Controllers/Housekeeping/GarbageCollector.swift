@@ -111,7 +111,8 @@ struct GarbageCollector: Controller {
         let kind = reference["kind"]?.string
         let apiVersion = reference["apiVersion"]?.string
         guard let name = reference["name"]?.string,
-            let type = ResourceType.all.first(where: { $0.kind == kind && $0.apiVersion == apiVersion })
+            let type = context.access.resources.served
+                .first(where: { $0.kind == kind && $0.apiVersion == apiVersion })?.storage
         else { return true }
         let owner = try await context.access.get(
             type, namespace: type.namespaced ? object.namespace : nil, name: name)

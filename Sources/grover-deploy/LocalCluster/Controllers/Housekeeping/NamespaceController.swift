@@ -52,7 +52,7 @@ struct NamespaceController: Controller {
         let spec = namespace.node.value(at: "spec", "finalizers")?.list ?? []
         guard spec.contains(where: { $0.string == Self.finalizer }) else { return }
         var remaining = 0
-        for type in ResourceType.all where type.namespaced {
+        for type in context.access.resources.stored where type.namespaced {
             for node in try await context.access.list(type, namespace: namespace.name) {
                 guard let object = CachedObject(type, node) else { continue }
                 remaining += 1
@@ -69,7 +69,7 @@ struct NamespaceController: Controller {
 
     private func count(in namespace: String, _ context: ControllerContext) async throws -> Int {
         var count = 0
-        for type in ResourceType.all where type.namespaced {
+        for type in context.access.resources.stored where type.namespaced {
             count += try await context.access.list(type, namespace: namespace).count
         }
         return count

@@ -1,0 +1,52 @@
+public import Documents
+
+extension SchemaType {
+    /// The type of a custom resource, from the `openAPIV3Schema` of its definition.
+    ///
+    /// What a definition leaves open (`x-kubernetes-preserve-unknown-fields`) has one owner for each key; identity and
+    /// metadata are those of every object.
+    public convenience init(customResource schema: Node, catalog: SchemaCatalog = .bundled) {
+        self.init(CustomSchema.compact(schema, isResource: true, depth: 0), name: nil, in: catalog)
+    }
+}
+
+/// Brings the schema of a definition into the form of the compact schemas.
+private enum CustomSchema {
+    private static let kept = [
+        "type", "format", "required", "enum", "x-kubernetes-list-type", "x-kubernetes-list-map-keys",
+        "x-kubernetes-map-type",
+    ]
+
+    static func compact(_ schema: Node, isResource: Bool, depth: Int) -> Node {
+        var result = Mapping()
+        for key in kept { result[key] = schema[key] }
+        // What only the server sets belongs to whoever wrote the object; keys of list items are filled in before.
+        if depth > 1, schema["default"]?.map == nil, schema["default"]?.list == nil {
+            result["default"] = schema["default"]
+        }
+        if schema["x-kubernetes-int-or-string"]?.bool == true { result["format"] = "int-or-string" }
+        var properties = Mapping()
+        for entry in schema["properties"]?.map ?? Mapping() {
+            properties[entry.key] = compact(entry.value, isResource: false, depth: depth + 1)
+        }
+        if isResource || schema["x-kubernetes-embedded-resource"]?.bool == true {
+            properties["apiVersion"] = ["type": "string"]
+            properties["kind"] = ["type": "string"]
+            properties["metadata"] = ["$ref": "apimachinery.pkg.apis.meta.v1.ObjectMeta"]
+        }
+        if !properties.isEmpty { result["properties"] = Node(properties) }
+        if let items = schema["items"], items.map != nil {
+            result["items"] = compact(items, isResource: false, depth: depth + 1)
+        }
+        if let additional = schema["additionalProperties"], additional.map != nil {
+            result["additionalProperties"] = compact(additional, isResource: false, depth: depth + 1)
+        } else if schema["x-kubernetes-preserve-unknown-fields"]?.bool == true
+            || schema["additionalProperties"]?.bool == true
+        {
+            if schema["type"]?.string == "object" { result["additionalProperties"] = .emptyMap }
+        } else if schema["type"]?.string == "object" {
+            result["x-kubernetes-preserve-unknown-fields"] = false
+        }
+        return Node(result)
+    }
+}
