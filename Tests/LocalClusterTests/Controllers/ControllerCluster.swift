@@ -17,7 +17,8 @@ struct ControllerCluster {
     ///
     /// - Parameter script: what each pod does; by default it is ready after half a second.
     static func run(
-        over client: (any ClusterAccess)? = nil, clock: ManualClock = ManualClock(),
+        over client: (any ClusterAccess)? = nil, machines: [ScriptedMachine] = [ScriptedMachine("scripted")],
+        clock: ManualClock = ManualClock(),
         refusing refusal: @escaping @Sendable (ResourceType) -> APIStatus? = { _ in nil },
         script: @escaping @Sendable (Node) -> PodScript = { _ in PodScript(.ready(after: .milliseconds(500))) },
         _ body: (ControllerCluster) async throws -> Void
@@ -27,7 +28,7 @@ struct ControllerCluster {
         let access = ObservedAccess(base, refusing: refusal)
         let cluster = ControllerCluster(
             clock: clock, access: access, manager: ControllerManager(access: access, clock: clock, now: now),
-            node: ScriptedNode(access: access, clock: clock, now: now, script: script))
+            node: ScriptedNode(machines: machines, access: access, clock: clock, now: now, script: script))
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await cluster.manager.run() }
             group.addTask { await cluster.node.run() }

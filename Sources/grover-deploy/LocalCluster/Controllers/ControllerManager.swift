@@ -14,8 +14,9 @@ public final class ControllerManager: Service {
     private static let ignored: Set<ResourceType> = [.events, .leases]
 
     private let controllers: [any Controller] = [
-        DeploymentController(), ReplicaSetController(), StatefulSetController(), EndpointSliceController(),
-        GarbageCollector(), NamespaceController(), ClaimController(), DisruptionBudgetController(),
+        DeploymentController(), ReplicaSetController(), StatefulSetController(), DaemonSetController(),
+        JobController(), CronJobController(), EndpointSliceController(), GarbageCollector(), NamespaceController(),
+        ClaimController(), DisruptionBudgetController(),
     ]
     private let access: any ClusterAccess
     private let cache = ObjectCache()

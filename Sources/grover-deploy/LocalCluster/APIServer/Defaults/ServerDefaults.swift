@@ -28,14 +28,22 @@ enum ServerDefaults {
         "api.apps.v1.DeploymentSpec": fields([
             "replicas": 1, "revisionHistoryLimit": 10, "progressDeadlineSeconds": 600,
         ]),
-        "api.apps.v1.DeploymentStrategy": deploymentStrategy,
+        "api.apps.v1.DeploymentStrategy": rollingUpdate,
         "api.apps.v1.RollingUpdateDeployment": fields(["maxUnavailable": "25%", "maxSurge": "25%"]),
         "api.apps.v1.ReplicaSetSpec": fields(["replicas": 1]),
         "api.apps.v1.StatefulSetSpec": statefulSetSpec,
-        "api.apps.v1.StatefulSetUpdateStrategy": statefulSetStrategy,
+        "api.apps.v1.StatefulSetUpdateStrategy": rollingUpdate,
         "api.apps.v1.RollingUpdateStatefulSetStrategy": fields(["partition": 0]),
         "api.apps.v1.StatefulSetPersistentVolumeClaimRetentionPolicy": fields([
             "whenDeleted": "Retain", "whenScaled": "Retain",
+        ]),
+        "api.apps.v1.DaemonSetSpec": fields(["revisionHistoryLimit": 10, "updateStrategy": .emptyMap]),
+        "api.apps.v1.DaemonSetUpdateStrategy": rollingUpdate,
+        "api.apps.v1.RollingUpdateDaemonSet": fields(["maxUnavailable": 1, "maxSurge": 0]),
+        "api.batch.v1.Job": job,
+        "api.batch.v1.CronJobSpec": fields([
+            "concurrencyPolicy": "Allow", "suspend": false, "successfulJobsHistoryLimit": 3,
+            "failedJobsHistoryLimit": 1,
         ]),
         "api.autoscaling.v2.HorizontalPodAutoscalerSpec": autoscalerSpec,
         "api.autoscaling.v2.HorizontalPodAutoscalerStatus": { $0.setDefault("currentMetrics", .null) },
@@ -59,12 +67,7 @@ enum ServerDefaults {
         }
     }
 
-    private static let deploymentStrategy: Rule = { strategy in
-        strategy.setDefault("type", "RollingUpdate")
-        if strategy["type"] == "RollingUpdate" { strategy.setDefault("rollingUpdate", .emptyMap) }
-    }
-
-    private static let statefulSetStrategy: Rule = { strategy in
+    private static let rollingUpdate: Rule = { strategy in
         strategy.setDefault("type", "RollingUpdate")
         if strategy["type"] == "RollingUpdate" { strategy.setDefault("rollingUpdate", .emptyMap) }
     }

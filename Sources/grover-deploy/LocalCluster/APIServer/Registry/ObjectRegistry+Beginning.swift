@@ -101,8 +101,8 @@ extension ResourceType {
     /// Whether the server counts the versions of the object's intent.
     var hasGeneration: Bool {
         switch self {
-        case .deployments, .replicaSets, .statefulSets, .disruptionBudgets, .ingresses, .networkPolicies, .pods,
-            .endpointSlices, .customResourceDefinitions:
+        case .deployments, .replicaSets, .statefulSets, .daemonSets, .jobs, .cronJobs, .disruptionBudgets, .ingresses,
+            .networkPolicies, .pods, .endpointSlices, .customResourceDefinitions:
             true
         default: isCustom
         }
@@ -116,6 +116,10 @@ extension ResourceType {
         case .services, .ingresses: ["loadBalancer": [:]]
         case .replicaSets: ["replicas": 0]
         case .statefulSets: ["replicas": 0, "availableReplicas": 0]
+        case .daemonSets:
+            [
+                "currentNumberScheduled": 0, "numberMisscheduled": 0, "desiredNumberScheduled": 0, "numberReady": 0,
+            ]
         case .autoscalers: ["desiredReplicas": 0, "currentMetrics": .null]
         case .disruptionBudgets:
             ["disruptionsAllowed": 0, "currentHealthy": 0, "desiredHealthy": 0, "expectedPods": 0]

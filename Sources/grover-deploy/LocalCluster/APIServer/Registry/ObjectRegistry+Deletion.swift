@@ -45,7 +45,8 @@ extension ObjectRegistry {
             if let generation = old.node.generation {
                 next.set(Node(generation + 1), at: "metadata", "generation")
             }
-            setFinalizers(of: &next, options.propagation)
+            // As for ever: who deletes a Job and says nothing keeps its pods.
+            setFinalizers(of: &next, options.propagation ?? (type == .jobs ? .orphan : nil))
             if type == .customResourceDefinitions {
                 let finalizers = next.finalizers.filter { $0 != DefinitionKeeper.finalizer }
                 next.set(

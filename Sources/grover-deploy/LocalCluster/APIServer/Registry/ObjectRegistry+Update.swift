@@ -78,12 +78,15 @@ extension ObjectRegistry {
         var next = carryOver(candidate, from: old.node, type: type, subresource: subresource)
         rules.applyDefaults(to: &next, type: type)
         if type == .services, subresource == nil { try keepServiceAddress(&next, old: old.node) }
-        if !isApplied {
+        if !isApplied, subresource != "binding" {
             let owner = FieldOwner(manager: options.manager, subresource: subresource, time: now())
             rules.recordUpdate(&next, replacing: old.node, type: type, owner: owner)
         }
+        if subresource == nil { FirstForm.keep(&next, old: old.node, type: type) }
         try rules.validate(next, replacing: old.node, type: type, subresource: subresource)
-        if subresource != "status", type.hasGeneration, Self.intentDiffers(next, old.node, type) {
+        if subresource != "status", subresource != "binding", type.hasGeneration,
+            Self.intentDiffers(next, old.node, type)
+        {
             next.set(Node((old.node.generation ?? 0) + 1), at: "metadata", "generation")
         }
         if Self.isSame(next, old.node) { return old.node }
@@ -109,6 +112,11 @@ extension ObjectRegistry {
             let replicas = store.resources.scalePaths(of: type).replicas
             next.set(candidate.value(at: replicas), at: replicas[...])
             next["metadata"]?["managedFields"] = candidate.metadata?["managedFields"]
+        case "binding":
+            next = old
+            next.set(candidate.value(at: "spec", "nodeName"), at: "spec", "nodeName")
+            next.set(candidate.value(at: "status", "conditions"), at: "status", "conditions")
+            next["metadata"]?["labels"] = candidate.metadata?["labels"]
         case "finalize":
             next = old
             next.set(candidate.value(at: "spec", "finalizers"), at: "spec", "finalizers")

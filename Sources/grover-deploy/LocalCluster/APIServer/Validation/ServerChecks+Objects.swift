@@ -13,6 +13,9 @@ extension ServerChecks {
         .pods: mounts(inSpecAt: "spec"),
         .deployments: mounts(inSpecAt: "spec", "template", "spec"),
         .replicaSets: mounts(inSpecAt: "spec", "template", "spec"),
+        .daemonSets: mounts(inSpecAt: "spec", "template", "spec"),
+        .jobs: mounts(inSpecAt: "spec", "template", "spec"),
+        .cronJobs: cronJobName,
         .configMaps: { object, errors in
             checkData(of: object, &errors)
             let binary = object["binaryData"]?.map ?? Mapping()
@@ -51,6 +54,8 @@ extension ServerChecks {
         .customResourceDefinitions: DefinitionCheck.checkChange,
         .deployments: { keep("spec", "selector", $0, $1, &$2) },
         .replicaSets: { keep("spec", "selector", $0, $1, &$2) },
+        .daemonSets: { keep("spec", "selector", $0, $1, &$2) },
+        .jobs: keepJob,
         .statefulSets: { new, old, errors in
             let free = [
                 "replicas", "ordinals", "template", "updateStrategy", "revisionHistoryLimit",

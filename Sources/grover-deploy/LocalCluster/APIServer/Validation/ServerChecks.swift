@@ -16,7 +16,22 @@ enum ServerChecks {
             }
         },
         "api.apps.v1.ReplicaSetSpec": workload,
-        "api.apps.v1.StatefulSetSpec": workload,
+        "api.apps.v1.StatefulSetSpec": { workload($0, $1, "statefulset", &$2) },
+        "api.apps.v1.DaemonSetSpec": { spec, path, errors in
+            workload(spec, path, "daemonset", &errors)
+            atLeastZero("revisionHistoryLimit", spec, path, &errors)
+        },
+        "api.apps.v1.RollingUpdateDaemonSet": { update, path, errors in
+            for key in ["maxUnavailable", "maxSurge"] { intOrPercent(key, update, path, &errors) }
+            if isZero(update["maxUnavailable"]), isZero(update["maxSurge"]) {
+                errors.required("\(path).maxUnavailable", "cannot be 0 when maxSurge is 0")
+            } else if !isZero(update["maxUnavailable"]), !isZero(update["maxSurge"]) {
+                errors.invalid(
+                    "\(path).maxSurge", update["maxSurge"], "may not be set when maxUnavailable is non-zero")
+            }
+        },
+        "api.batch.v1.JobSpec": jobSpec,
+        "api.batch.v1.CronJobSpec": cronJobSpec,
         "api.apps.v1.DeploymentStrategy": { strategy, path, errors in
             if strategy["type"] == "Recreate", strategy["rollingUpdate"] != nil {
                 errors.forbidden(
@@ -32,9 +47,6 @@ enum ServerChecks {
         },
         "api.core.v1.PodTemplateSpec": { template, path, errors in
             labels(template["metadata"] ?? .null, "\(path).metadata", &errors)
-            if let policy = template.value(at: "spec", "restartPolicy"), policy != "Always" {
-                errors.unsupported("\(path).spec.restartPolicy", policy, ["Always"])
-            }
         },
         "api.core.v1.PodSpec": podSpec,
         "api.core.v1.Container": container,
@@ -109,12 +121,17 @@ enum ServerChecks {
         },
     ]
 
-    private static let workload: Check = { spec, path, errors in
+    private static let workload: Check = { workload($0, $1, "deployment", &$2) }
+
+    private static func workload(_ spec: Node, _ path: String, _ kind: String, _ errors: inout FieldErrors) {
         atLeastZero("replicas", spec, path, &errors)
         atLeastZero("minReadySeconds", spec, path, &errors)
+        if let policy = spec.value(at: "template", "spec", "restartPolicy"), policy != "Always" {
+            errors.unsupported("\(path).template.spec.restartPolicy", policy, ["Always"])
+        }
         guard let selector = spec["selector"], !selector.isNull else { return errors.required("\(path).selector") }
         if selector.isNothing {
-            errors.invalid("\(path).selector", selector, "empty selector is invalid for deployment")
+            errors.invalid("\(path).selector", selector, "empty selector is invalid for \(kind)")
         }
         let labels = spec.value(at: "template", "metadata", "labels")
         guard let parsed = LabelSelector(selector), !parsed.matches(labels?.textMap ?? [:]) else { return }

@@ -10,10 +10,12 @@ struct Condition: Sendable, Equatable {
     var lastTransitionTime: String
     /// Only Deployments tell it.
     var lastUpdateTime: String?
+    /// Only Jobs tell it.
+    var lastProbeTime: String?
 
     init(
         _ type: String, _ status: String, _ reason: String, _ message: String, transition: String,
-        update: String? = nil
+        update: String? = nil, probe: String? = nil
     ) {
         self.type = type
         self.status = status
@@ -21,17 +23,19 @@ struct Condition: Sendable, Equatable {
         self.message = message
         lastTransitionTime = transition
         lastUpdateTime = update
+        lastProbeTime = probe
     }
 
     init(_ node: Node) {
         self.init(
             node["type"]?.string ?? "", node["status"]?.string ?? "", node["reason"]?.string ?? "",
             node["message"]?.string ?? "", transition: node["lastTransitionTime"]?.string ?? "",
-            update: node["lastUpdateTime"]?.string)
+            update: node["lastUpdateTime"]?.string, probe: node["lastProbeTime"]?.string)
     }
 
     var node: Node {
         var node: Node = ["type": Node(type), "status": Node(status)]
+        node["lastProbeTime"] = lastProbeTime.map { Node($0) }
         node["lastUpdateTime"] = lastUpdateTime.map { Node($0) }
         node["lastTransitionTime"] = Node(lastTransitionTime)
         node["reason"] = Node(reason)

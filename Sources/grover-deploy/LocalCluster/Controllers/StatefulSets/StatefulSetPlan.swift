@@ -38,6 +38,8 @@ struct StatefulSetPlan {
     let isParallel: Bool
     let replacesOnDelete: Bool
     let partition: Int
+    /// How many pods an update may take away at a time.
+    var maxUnavailable = 1
     let updateRevision: String
 
     /// In order, one pod at a time waits for all before it; in parallel everything due is done at once. An update
@@ -59,26 +61,30 @@ struct StatefulSetPlan {
             if !isParallel, !pod.isAvailable { return steps }
         }
         let condemned = pods.filter { !ordinals.contains($0.ordinal) }.sorted { $0.ordinal > $1.ordinal }
+        let firstUnhealthy = pods.filter { !$0.isHealthy }.min { $0.ordinal < $1.ordinal }?.ordinal
         for pod in condemned {
             if pod.isTerminating {
                 if isParallel { continue }
                 return steps
             }
+            // One that is not ready yet is waited for, unless it is all that is amiss.
+            if !isParallel, !pod.isAvailable, pod.ordinal != firstUnhealthy { return steps }
             steps.append(.delete(name: pod.name, why: .scaledDown))
             if !isParallel { return steps }
         }
-        if let outdated = nextOutdated(standing) { steps.append(.delete(name: outdated, why: .outdated)) }
-        return steps
+        return steps + outdated(standing).map { .delete(name: $0, why: .outdated) }
     }
 
-    /// The pod to be replaced next; nil while the one before it is not back.
-    private func nextOutdated(_ standing: [Int: Pod]) -> String? {
-        guard !replacesOnDelete else { return nil }
-        for ordinal in ordinals.reversed() where ordinal >= ordinals.lowerBound + partition {
-            guard let pod = standing[ordinal] else { return nil }
-            if pod.revision != updateRevision, !pod.isTerminating { return pod.name }
-            if !pod.isAvailable { return nil }
-        }
-        return nil
+    /// The pods to be replaced next, from the highest ordinal down to the partition.
+    private func outdated(_ standing: [Int: Pod]) -> [String] {
+        guard !replacesOnDelete else { return [] }
+        let old = ordinals.reversed().filter { $0 >= ordinals.lowerBound + partition }.compactMap { standing[$0] }
+            .filter { $0.revision != updateRevision && !$0.isTerminating }
+        let missing = ordinals.count { standing[$0]?.isAvailable != true }
+        // In parallel a pod may be missing and outdated at once: it is its own turn then.
+        let broken = isParallel ? old.filter { !$0.isAvailable } : []
+        let spare = max(0, maxUnavailable - missing)
+        let serving = old.filter { pod in !broken.contains { $0.ordinal == pod.ordinal } }
+        return (broken.prefix(maxUnavailable) + serving.prefix(spare)).map(\.name)
     }
 }

@@ -15,6 +15,10 @@ struct StatefulSetState: Sendable {
     let replacesOnDelete: Bool
     /// Ordinals below keep the old revision.
     let partition: Int
+    let maxUnavailable: IntOrPercent
+    /// Claims go with their set, or with a pod that a smaller set does without.
+    let claimsGoWithSet: Bool
+    let claimsGoWithPods: Bool
     let minReadySeconds: Int
     let serviceName: String
     let template: Node
@@ -29,6 +33,12 @@ struct StatefulSetState: Sendable {
         isParallel = spec["podManagementPolicy"]?.string == "Parallel"
         replacesOnDelete = spec.value(at: "updateStrategy", "type")?.string == "OnDelete"
         partition = spec.value(at: "updateStrategy", "rollingUpdate", "partition")?.int ?? 0
+        maxUnavailable =
+            spec.value(at: "updateStrategy", "rollingUpdate", "maxUnavailable").flatMap { IntOrPercent($0) }
+            ?? .count(1)
+        let retention = spec["persistentVolumeClaimRetentionPolicy"]
+        claimsGoWithSet = retention?["whenDeleted"]?.string == "Delete"
+        claimsGoWithPods = retention?["whenScaled"]?.string == "Delete"
         minReadySeconds = spec["minReadySeconds"]?.int ?? 0
         serviceName = spec["serviceName"]?.string ?? ""
         template = spec["template"] ?? .emptyMap
@@ -71,7 +81,7 @@ struct StatefulSetState: Sendable {
         return pod
     }
 
-    /// The claims of an ordinal. They have no owner: they outlive their pod and the set.
+    /// The claims of an ordinal, as they are made. Without a policy they have no owner: they outlive pod and set.
     func claims(_ ordinal: Int) -> [Node] {
         let selectorLabels = object.node.value(at: "spec", "selector", "matchLabels")?.textMap ?? [:]
         return claimTemplates.compactMap { template in
@@ -81,6 +91,7 @@ struct StatefulSetState: Sendable {
                 "labels": Node(texts: template.labels.merging(selectorLabels) { $1 }),
             ]
             metadata["annotations"] = template.value(at: "metadata", "annotations")
+            if claimsGoWithSet { metadata["ownerReferences"] = [object.controllerReference] }
             return [
                 "apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": metadata,
                 "spec": template["spec"] ?? .emptyMap,
