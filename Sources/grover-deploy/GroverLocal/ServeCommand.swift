@@ -69,7 +69,9 @@ struct ServeCommand: AsyncParsableCommand {
             .init(stateFolder: state.folder.path, port: preferredPort, addresses: addresses, logger: logger),
             parts: { access in
                 [
-                    ControllerManager(access: access, clock: ContinuousClock(), logger: logger),
+                    ControllerManager(
+                        access: access, metrics: ProcessMetrics(stateFolder: state.folder.path),
+                        clock: ContinuousClock(), logger: logger),
                     ProxyService(
                         proxy: ServiceProxy(
                             access: access, loadBalancerPorts: loadBalancers, group: group, logger: logger)),

@@ -17,7 +17,8 @@ struct ControllerCluster {
     ///
     /// - Parameter script: what each pod does; by default it is ready after half a second.
     static func run(
-        over client: (any ClusterAccess)? = nil, machines: [ScriptedMachine] = [ScriptedMachine("scripted")],
+        over client: (any ClusterAccess)? = nil, metrics: (any PodMetricsSource)? = nil,
+        machines: [ScriptedMachine] = [ScriptedMachine("scripted")],
         clock: ManualClock = ManualClock(),
         refusing refusal: @escaping @Sendable (ResourceType) -> APIStatus? = { _ in nil },
         script: @escaping @Sendable (Node) -> PodScript = { _ in PodScript(.ready(after: .milliseconds(500))) },
@@ -27,7 +28,8 @@ struct ControllerCluster {
         let base = try client ?? newClient(now: now)
         let access = ObservedAccess(base, refusing: refusal)
         let cluster = ControllerCluster(
-            clock: clock, access: access, manager: ControllerManager(access: access, clock: clock, now: now),
+            clock: clock, access: access,
+            manager: ControllerManager(access: access, metrics: metrics, clock: clock, now: now),
             node: ScriptedNode(machines: machines, access: access, clock: clock, now: now, script: script))
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await cluster.manager.run() }

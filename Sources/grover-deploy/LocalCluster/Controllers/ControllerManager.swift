@@ -16,7 +16,9 @@ public final class ControllerManager: Service {
     private let controllers: [any Controller] = [
         DeploymentController(), ReplicaSetController(), StatefulSetController(), DaemonSetController(),
         JobController(), CronJobController(), EndpointSliceController(), GarbageCollector(), NamespaceController(),
-        ClaimController(), DisruptionBudgetController(),
+        EndpointsController(), EndpointsMirror(), ClaimController(), DisruptionBudgetController(),
+        NodeLabelController(),
+        AutoscalerController(),
     ]
     private let access: any ClusterAccess
     private let cache = ObjectCache()
@@ -26,9 +28,12 @@ public final class ControllerManager: Service {
     private let synced = Mutex(false)
     private let context: ControllerContext
 
-    /// - Parameter now: the wall clock, which must run with `clock`.
+    /// - Parameters:
+    ///   - now: the wall clock, which must run with `clock`.
+    ///   - metrics: what pods use, for autoscalers.
     public init(
-        access: any ClusterAccess, clock: any Clock<Duration> = ContinuousClock(),
+        access: any ClusterAccess, metrics: (any PodMetricsSource)? = nil,
+        clock: any Clock<Duration> = ContinuousClock(),
         now: @escaping @Sendable () -> Timestamp = { .now }, logger: Logger = Logger(label: "controllers")
     ) {
         self.access = access
@@ -38,7 +43,8 @@ public final class ControllerManager: Service {
         self.queue = queue
         let (controllers, cache) = (controllers, cache)
         context = ControllerContext(
-            cache: cache, access: access, events: EventRecorder(access: access, now: now), now: now,
+            cache: cache, access: access, events: EventRecorder(access: access, now: now), metrics: metrics,
+            now: now,
             dispatch: { change in
                 for (index, controller) in controllers.enumerated() {
                     for key in controller.keys(after: change, in: cache) {

@@ -39,25 +39,6 @@ extension APIServer {
         ])
     }
 
-    /// Evicts a pod unless a disruption budget forbids it.
-    func evict(_ request: APIRequest, _ path: ResourcePath) throws -> APIResponse {
-        let pod = try registry.get(path.key)
-        let body = request.body.isEmpty ? Node.emptyMap : try RequestBody.read(request, kind: "Eviction").object
-        let isDryRun = try request.isDryRun("CreateOptions") || body.value(at: "deleteOptions", "dryRun")?[0] == "All"
-        for budget in registry.store.objects(.disruptionBudgets, namespace: path.namespace).objects {
-            guard let selector = budget.node.value(at: "spec", "selector").flatMap({ LabelSelector($0) }),
-                selector.matches(pod.node.labels),
-                budget.node.value(at: "status", "disruptionsAllowed")?.int ?? 0 <= 0
-            else { continue }
-            throw APIStatus.evictionRefused(budget.node)
-        }
-        var options = try Self.deletionOptions(body["deleteOptions"] ?? .emptyMap)
-        options.uid = options.uid ?? pod.node.uid
-        _ = try registry.delete(path.key, options: options, isDryRun: isDryRun)
-        return .json(
-            ["kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Success", "code": 201], status: 201)
-    }
-
     /// Options from the body, or from the query where there is none.
     private func deletionOptions(_ request: APIRequest) throws -> (DeletionOptions, isDryRun: Bool) {
         let body = request.body.isEmpty ? Node.emptyMap : try RequestBody.read(request, kind: "DeleteOptions").object
@@ -70,7 +51,7 @@ extension APIServer {
         return (options, try request.isDryRun("DeleteOptions") || body["dryRun"]?[0] == "All")
     }
 
-    private static func deletionOptions(_ body: Node) throws -> DeletionOptions {
+    static func deletionOptions(_ body: Node) throws -> DeletionOptions {
         DeletionOptions(
             propagation: try body["propagationPolicy"]?.string.map(propagation),
             gracePeriodSeconds: body["gracePeriodSeconds"]?.int,
@@ -94,22 +75,5 @@ extension ResourceType {
         case .pods, .namespaces, .services, .claims, .serviceAccounts: true
         default: false
         }
-    }
-}
-
-extension APIStatus {
-    static func evictionRefused(_ budget: Node) -> APIStatus {
-        let needed = budget.value(at: "status", "desiredHealthy")?.int ?? 0
-        let healthy = budget.value(at: "status", "currentHealthy")?.int ?? 0
-        var status = APIStatus(
-            code: 429, reason: "TooManyRequests",
-            message: "Cannot evict pod as it would violate the pod's disruption budget.")
-        status.causes = [
-            Cause(
-                reason: "DisruptionBudget",
-                message: "The disruption budget \(budget.objectName ?? "") needs \(needed) healthy pods and has "
-                    + "\(healthy) currently")
-        ]
-        return status
     }
 }

@@ -44,6 +44,10 @@ enum PodTable {
             text = initializing
         } else {
             text = status(of: containers(pod)) ?? text
+            // One container is done and another runs.
+            if text == "Completed", containers(pod).contains(where: { $0.value(at: "state", "running") != nil }) {
+                text = pod.condition("Ready")?["status"]?.string == "True" ? "Running" : "NotReady"
+            }
         }
         if pod.deletionTimestamp != nil { text = "Terminating" }
         return text

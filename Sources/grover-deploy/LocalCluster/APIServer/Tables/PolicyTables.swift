@@ -16,6 +16,11 @@ enum PolicyTables {
             ]
         case .leases: [.name, field("Holder", "spec", "holderIdentity"), .age]
         case .endpointSlices: endpointSlices
+        case .roleBindings, .clusterRoleBindings: AccessTables.bindings
+        case .resourceQuotas: AccessTables.quotas
+        case .volumes: AccessTables.volumes
+        case .ingressClasses: AccessTables.ingressClasses
+        case _ where type.plural == "storageclasses": AccessTables.storageClasses
         default: [.name, field("Created At", "metadata", "creationTimestamp")]
         }
     }
@@ -35,15 +40,9 @@ enum PolicyTables {
         TableColumn(
             "Capacity",
             text: { ($0.value(at: "status", "capacity", "storage"))?.scalarText ?? "" }),
-        TableColumn(
-            "Access Modes",
-            text: { claim in
-                let modes = claim.value(at: "status", "accessModes")?.list ?? []
-                let short = ["ReadWriteOnce": "RWO", "ReadOnlyMany": "ROX", "ReadWriteMany": "RWX"]
-                return modes.compactMap(\.string).map { short[$0] ?? "RWOP" }.joined(separator: ",")
-            }),
+        TableColumn("Access Modes", text: { AccessTables.accessModes($0.value(at: "status", "accessModes")) }),
         TableColumn("StorageClass", text: { $0.value(at: "spec", "storageClassName")?.string ?? "" }),
-        .age,
+        AccessTables.volumeClass, .age, AccessTables.volumeMode,
     ]
 
     private static let autoscalers: [TableColumn] = [
@@ -62,14 +61,24 @@ enum PolicyTables {
         .age,
     ]
 
+    /// What is measured against what is wanted, of each metric: `cpu: 12%/80%`.
     private static func targets(of scaler: Node) -> String? {
         let metrics = scaler.value(at: "spec", "metrics")?.list ?? []
         guard !metrics.isEmpty else { return nil }
-        return metrics.map { metric in
-            let resource = metric["resource"]?["name"]?.string ?? ""
-            let target = metric.value(at: "resource", "target", "averageUtilization")?.int.map { "\($0)%" } ?? "?"
-            return "\(resource): <unknown>/\(target)"
-        }.joined(separator: ", ")
+        let current = scaler.value(at: "status", "currentMetrics")?.list ?? []
+        return metrics.prefix(2).enumerated().map { index, metric in
+            let source = metric["type"]?.string == "ContainerResource" ? "containerResource" : "resource"
+            let (wanted, measured) = (
+                metric[source], current.count > index ? current[index][source]?["current"] : nil
+            )
+            let name = wanted?["name"]?.string ?? ""
+            if let value = wanted?.value(at: "target", "averageUtilization")?.int {
+                let now = measured?["averageUtilization"]?.int.map { "\($0)%" } ?? "<unknown>"
+                return "\(name): \(now)/\(value)%"
+            }
+            let value = wanted?.value(at: "target", "averageValue")?.scalarText ?? "<auto>"
+            return "\(name): \(measured?["averageValue"]?.scalarText ?? "<unknown>")/\(value)"
+        }.joined(separator: ", ") + (metrics.count > 2 ? " + \(metrics.count - 2) more..." : "")
     }
 
     private static let budgets: [TableColumn] = [

@@ -9,6 +9,11 @@ enum TableColumns {
         case .deployments: deployments
         case .replicaSets: replicaSets
         case .statefulSets: statefulSets
+        case .daemonSets: BatchTables.daemonSets
+        case .jobs: BatchTables.jobs
+        case .cronJobs: BatchTables.cronJobs
+        case .controllerRevisions: BatchTables.controllerRevisions
+        case .endpoints: BatchTables.endpoints
         case .services: services
         case .namespaces: [.name, TableColumn("Status", text: { $0.value(at: "status", "phase")?.string }), .age]
         case .nodes: nodes
@@ -84,7 +89,7 @@ enum TableColumns {
 
     private static let nodes: [TableColumn] = [
         .name,
-        TableColumn("Status", text: { $0.condition("Ready")?["status"]?.string == "True" ? "Ready" : "NotReady" }),
+        TableColumn("Status", text: nodeStatus),
         TableColumn("Roles", text: nodeRoles),
         .age,
         TableColumn("Version", text: { $0.value(at: "status", "nodeInfo", "kubeletVersion")?.string ?? "" }),
@@ -93,6 +98,12 @@ enum TableColumns {
         nodeInfo("OS-Image", "osImage"), nodeInfo("Kernel-Version", "kernelVersion"),
         nodeInfo("Container-Runtime", "containerRuntimeVersion"),
     ]
+
+    private static func nodeStatus(_ node: Node) -> String {
+        let ready = node.condition("Ready")?["status"]?.string
+        let text = ready == "True" ? "Ready" : ready == nil ? "Unknown" : "NotReady"
+        return node.value(at: "spec", "unschedulable")?.bool == true ? "\(text),SchedulingDisabled" : text
+    }
 
     private static func nodeInfo(_ name: String, _ field: String) -> TableColumn {
         TableColumn(name, wide: true, text: { $0.value(at: "status", "nodeInfo", field)?.string ?? "<unknown>" })

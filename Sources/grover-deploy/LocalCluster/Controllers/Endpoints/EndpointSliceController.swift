@@ -11,7 +11,7 @@ struct EndpointSliceController: Controller {
     func keys(after change: CacheChange, in cache: ObjectCache) -> [ObjectKey] {
         switch change.type {
         case .services: change.states.prefix(1).map(\.key)
-        case .pods: services(after: change, in: cache)
+        case .pods: Self.services(after: change, in: cache)
         case .endpointSlices:
             change.states.compactMap { slice in
                 slice.labels[Self.serviceLabel].map {
@@ -28,7 +28,10 @@ struct EndpointSliceController: Controller {
             let selector = Self.selector(of: service)
         else { return nil }
         let pods = context.cache.objects(.pods, namespace: key.namespace).filter { selector.matches($0.labels) }
-        let wanted = ServiceEndpoints(service).slices(of: pods.map { PodState($0) })
+        let cache = context.cache
+        let wanted = ServiceEndpoints(service) { node in
+            cache.object(ObjectKey(.nodes, namespace: nil, name: node))?.labels["topology.kubernetes.io/zone"]
+        }.slices(of: pods.map { PodState($0) })
         var standing = context.cache.objects(.endpointSlices, namespace: key.namespace).filter {
             $0.labels[Self.serviceLabel] == service.name && $0.labels[Self.managedByLabel] == Self.managedBy
                 && !$0.isTerminating
@@ -83,7 +86,8 @@ struct EndpointSliceController: Controller {
         ]
     }
 
-    private func services(after change: CacheChange, in cache: ObjectCache) -> [ObjectKey] {
+    /// The Services that select a changed pod, or did.
+    static func services(after change: CacheChange, in cache: ObjectCache) -> [ObjectKey] {
         guard let namespace = change.states.first?.namespace else { return [] }
         return cache.objects(.services, namespace: namespace).filter { service in
             guard let selector = Self.selector(of: service) else { return false }
@@ -91,7 +95,7 @@ struct EndpointSliceController: Controller {
         }.map(\.key)
     }
 
-    private static func selector(of service: CachedObject) -> LabelSelector? {
+    static func selector(of service: CachedObject) -> LabelSelector? {
         let labels = service.node.value(at: "spec", "selector")?.textMap ?? [:]
         return labels.isEmpty ? nil : LabelSelector(matching: labels)
     }

@@ -10,9 +10,12 @@ struct ServiceEndpoints {
 
     private let name: String
     private let ports: [Node]
-    private let publishesNotReady: Bool
+    let publishesNotReady: Bool
+    private let zone: @Sendable (_ node: String) -> String?
 
-    init(_ service: CachedObject) {
+    /// - Parameter zone: the zone of a node, where it has one.
+    init(_ service: CachedObject, zone: @escaping @Sendable (_ node: String) -> String? = { _ in nil }) {
+        self.zone = zone
         name = service.name
         ports = service.node.value(at: "spec", "ports")?.list ?? []
         publishesNotReady = service.node.value(at: "spec", "publishNotReadyAddresses")?.bool ?? false
@@ -59,13 +62,16 @@ struct ServiceEndpoints {
         endpoint["targetRef"] = [
             "kind": "Pod", "namespace": Node(object.namespace), "name": Node(object.name), "uid": Node(object.uid),
         ]
-        endpoint["nodeName"] = object.node.value(at: "spec", "nodeName")
+        if let node = object.node.value(at: "spec", "nodeName")?.string {
+            endpoint["nodeName"] = Node(node)
+            endpoint["zone"] = zone(node).map { Node($0) }
+        }
         return endpoint
     }
 
     /// The Service's ports with the numbers that they have on this pod; a name that the pod does not have is left
     /// out.
-    private func resolvedPorts(on pod: PodState) -> Node {
+    func resolvedPorts(on pod: PodState) -> Node {
         Node(
             ports.compactMap { port -> Node? in
                 let transport = port["protocol"]?.string ?? "TCP"

@@ -51,27 +51,30 @@ struct NamespaceController: Controller {
     private func empty(_ namespace: CachedObject, in context: ControllerContext) async throws {
         let spec = namespace.node.value(at: "spec", "finalizers")?.list ?? []
         guard spec.contains(where: { $0.string == Self.finalizer }) else { return }
-        var remaining = 0
-        for type in context.access.resources.stored where type.namespaced {
-            for node in try await context.access.list(type, namespace: namespace.name) {
-                guard let object = CachedObject(type, node) else { continue }
-                remaining += 1
-                if !object.isTerminating { try await context.delete(object) }
-            }
+        for object in try await contents(of: namespace, in: context) where !object.isTerminating {
+            try await context.delete(object)
         }
-        if remaining > 0 { remaining = try await count(in: namespace.name, context) }
-        guard remaining == 0 else { return }
+        let left = try await contents(of: namespace, in: context)
+        let conditions = NamespaceConditions(left: left, now: context.now()).all(after: namespace.node)
+        try await context.update(namespace, subresource: "status") { node in
+            node.set(Node(conditions.map(\.node)), at: "status", "conditions")
+        }
+        guard left.isEmpty else { return }
         try await context.update(namespace, subresource: "finalize") { node in
             let kept = (node.value(at: "spec", "finalizers")?.list ?? []).filter { $0.string != Self.finalizer }
             node.set(kept.isEmpty ? nil : Node(kept), at: "spec", "finalizers")
         }
     }
 
-    private func count(in namespace: String, _ context: ControllerContext) async throws -> Int {
-        var count = 0
+    private func contents(
+        of namespace: CachedObject, in context: ControllerContext
+    ) async throws -> [CachedObject] {
+        var objects: [CachedObject] = []
         for type in context.access.resources.stored where type.namespaced {
-            count += try await context.access.list(type, namespace: namespace).count
+            objects += try await context.access.list(type, namespace: namespace.name).compactMap {
+                CachedObject(type, $0)
+            }
         }
-        return count
+        return objects
     }
 }

@@ -19,6 +19,8 @@ struct ControllerContext: Sendable {
     let cache: ObjectCache
     let access: any ClusterAccess
     let events: EventRecorder
+    /// What pods use; nil where nobody measures it.
+    let metrics: (any PodMetricsSource)?
     let now: @Sendable () -> Timestamp
     let dispatch: @Sendable (CacheChange) -> Void
 

@@ -33,8 +33,11 @@ struct PodFolder: Sendable {
         HostFiles.names(in: "\(path)/runs/\(container)").compactMap { Int($0) }.sorted()
     }
 
+    /// The names of containers that have run.
+    var containers: [String] { HostFiles.names(in: "\(path)/runs").sorted() }
+
     var runs: [RunFolder] {
-        HostFiles.names(in: "\(path)/runs").flatMap { container in
+        containers.flatMap { container in
             runNumbers(of: container).map { run(container, $0) }
         }
     }
