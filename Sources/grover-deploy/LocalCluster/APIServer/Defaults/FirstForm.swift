@@ -8,6 +8,7 @@ enum FirstForm {
     static func complete(_ object: inout Node, type: ResourceType) {
         switch type {
         case .jobs: giveSelector(to: &object)
+        case .pods: givePlace(to: &object)
         case .daemonSets: object.set("1", at: "metadata", "annotations", generationKey)
         default: break
         }
@@ -18,6 +19,36 @@ enum FirstForm {
         let before = old.annotations[generationKey].flatMap { Int($0) } ?? 1
         let changed = object.value(at: "spec", "template") != old.value(at: "spec", "template")
         object.set(Node(String(changed ? before + 1 : before)), at: "metadata", "annotations", generationKey)
+    }
+
+    /// What admission adds to a pod: it stays five minutes on a node that is not well, and has a priority.
+    private static func givePlace(to pod: inout Node) {
+        guard pod["spec"]?.map != nil else { return }
+        var tolerations = pod.value(at: "spec", "tolerations")?.list ?? []
+        for key in ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"] {
+            let isTold = tolerations.contains { toleration in
+                let own = toleration["key"]?.string ?? ""
+                let effect = toleration["effect"]?.string ?? ""
+                return (own == key || own.isEmpty) && (effect == "NoExecute" || effect.isEmpty)
+            }
+            guard !isTold else { continue }
+            tolerations.append([
+                "key": Node(key), "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": 300,
+            ])
+        }
+        pod.set(Node(tolerations), at: "spec", "tolerations")
+        if pod.value(at: "spec", "priority") == nil {
+            let priority: Node =
+                switch pod.value(at: "spec", "priorityClassName")?.string {
+                case "system-node-critical": 2_000_001_000
+                case "system-cluster-critical": 2_000_000_000
+                default: 0
+                }
+            pod.set(priority, at: "spec", "priority")
+        }
+        if pod.value(at: "spec", "preemptionPolicy") == nil {
+            pod.set("PreemptLowerPriority", at: "spec", "preemptionPolicy")
+        }
     }
 
     /// A Job's pods are told from those of all others by its uid, in the names of labels old and new.

@@ -46,6 +46,7 @@ enum ServerDefaults {
             "failedJobsHistoryLimit": 1,
         ]),
         "api.autoscaling.v2.HorizontalPodAutoscalerSpec": autoscalerSpec,
+        "api.autoscaling.v2.HorizontalPodAutoscalerBehavior": autoscalerBehavior,
         "api.autoscaling.v2.HorizontalPodAutoscalerStatus": { $0.setDefault("currentMetrics", .null) },
         // Network
         "api.core.v1.ServiceSpec": serviceSpec,
@@ -98,6 +99,20 @@ enum ServerDefaults {
                     "resource": ["name": "cpu", "target": ["type": "Utilization", "averageUtilization": 80]],
                 ]
             ])
+    }
+
+    /// Who sets one direction gets the usual rules of the other.
+    private static let autoscalerBehavior: Rule = { behavior in
+        let all: Node = ["type": "Percent", "value": 100, "periodSeconds": 15]
+        var up = behavior["scaleUp"]?.map ?? Mapping()
+        up.setDefault("stabilizationWindowSeconds", 0)
+        up.setDefault("selectPolicy", "Max")
+        up.setDefault("policies", [["type": "Pods", "value": 4, "periodSeconds": 15], all])
+        var down = behavior["scaleDown"]?.map ?? Mapping()
+        down.setDefault("selectPolicy", "Max")
+        down.setDefault("policies", [all])
+        behavior["scaleUp"] = Node(up)
+        behavior["scaleDown"] = Node(down)
     }
 
     private static let networkPolicySpec: Rule = { spec in

@@ -75,7 +75,8 @@ extension ServerChecks {
         for key in ["completions", "selector", "template", "completionMode", "podFailurePolicy"] {
             guard was[key] != now[key], key != "completions" || !resizes else { continue }
             if key == "template", mayMove(old), placeless(was[key]) == placeless(now[key]) { continue }
-            errors.invalid("spec.\(key)", now[key], "field is immutable")
+            let shown = key == "template" ? now[key].map(InternalForm.podTemplate) : now[key]
+            errors.invalid("spec.\(key)", shown, "field is immutable")
         }
         for key in ["backoffLimitPerIndex", "managedBy", "successPolicy"] where was[key] != now[key] {
             errors.invalid("spec.\(key)", now[key], "field is immutable")

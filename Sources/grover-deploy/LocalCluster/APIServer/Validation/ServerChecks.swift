@@ -56,6 +56,10 @@ enum ServerChecks {
             for key in [
                 "initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold",
             ] { atLeastZero(key, probe, path, &errors) }
+            let isReadiness = path.hasSuffix("readinessProbe")
+            if !isReadiness, let threshold = probe["successThreshold"]?.int, threshold > 1 {
+                errors.invalid("\(path).successThreshold", Node(threshold), "must be 1")
+            }
             if ["httpGet", "tcpSocket", "exec", "grpc"].allSatisfy({ probe[$0] == nil }) {
                 errors.required(path, "must specify a handler type")
             }
@@ -91,6 +95,41 @@ enum ServerChecks {
                 "UnhealthyPodEvictionPolicy": spec["unhealthyPodEvictionPolicy"] ?? .null,
             ]
             errors.invalid(path, shown, "minAvailable and maxUnavailable cannot be both set")
+        },
+        "api.apps.v1.RollingUpdateStatefulSetStrategy": { update, path, errors in
+            atLeastZero("partition", update, path, &errors)
+            intOrPercent("maxUnavailable", update, path, &errors)
+            if isZero(update["maxUnavailable"] ?? 1) {
+                errors.invalid("\(path).maxUnavailable", update["maxUnavailable"], "cannot be 0")
+            }
+        },
+        "api.apps.v1.StatefulSetOrdinals": { atLeastZero("start", $0, $1, &$2) },
+        "api.autoscaling.v2.HPAScalingRules": { rules, path, errors in
+            if let window = rules["stabilizationWindowSeconds"]?.int, !(0...3600).contains(window) {
+                errors.invalid(
+                    "\(path).stabilizationWindowSeconds", Node(window),
+                    window < 0 ? "must be greater than or equal to zero" : "must be less than or equal to 3600")
+            }
+            for (index, policy) in (rules["policies"]?.list ?? []).enumerated() {
+                for key in ["value", "periodSeconds"] where policy[key]?.int ?? 0 <= 0 {
+                    errors.invalid("\(path).policies[\(index)].\(key)", policy[key], "must be greater than zero")
+                }
+                if let period = policy["periodSeconds"]?.int, period > 1800 {
+                    errors.invalid(
+                        "\(path).policies[\(index)].periodSeconds", Node(period),
+                        "must be less than or equal to 1800")
+                }
+            }
+        },
+        "api.core.v1.PersistentVolumeClaimSpec": { spec, path, errors in
+            // Templates of claims are checked when claims are made from them.
+            guard path == "spec" else { return }
+            if spec["accessModes"]?.isNothing ?? true {
+                errors.required("\(path).accessModes", "at least 1 access mode is required")
+            }
+            if spec.value(at: "resources", "requests", "storage") == nil {
+                errors.required("\(path).resources[storage]")
+            }
         },
         "api.autoscaling.v2.HorizontalPodAutoscalerSpec": { spec, path, errors in
             let most = spec["maxReplicas"]?.int ?? 0
@@ -159,6 +198,11 @@ enum ServerChecks {
             errors.invalid("\(path).name", Node(name), complaint)
         }
         if container["image"]?.string ?? "" == "" { errors.required("\(path).image") }
+        var ports: Set<String> = []
+        for (index, port) in (container["ports"]?.list ?? []).enumerated() {
+            guard let name = port["name"], name != "" else { continue }
+            if !ports.insert(name.string ?? "").inserted { errors.duplicate("\(path).ports[\(index)].name", name) }
+        }
     }
 
     private static let serviceSpec: Check = { spec, path, errors in
@@ -168,6 +212,14 @@ enum ServerChecks {
         }
         var names: Set<String> = []
         for (index, port) in ports.enumerated() {
+            let isTaken = ports.prefix(index).contains {
+                $0["port"] == port["port"] && $0["protocol"] ?? "TCP" == port["protocol"] ?? "TCP"
+            }
+            if isTaken {
+                var shown: Node = ["protocol": port["protocol"] ?? "TCP"]
+                shown["port"] = port["port"]
+                errors.duplicate("\(path).ports[\(index)]", shown)
+            }
             if let name = port["name"], name != "" {
                 portName(name, "\(path).ports[\(index)].name", &errors, length: 63)
                 if !names.insert(name.string ?? "").inserted {
