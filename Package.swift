@@ -114,7 +114,7 @@ let package = Package(
         // The OpenAPI schemas of a Kubernetes minor, embedded.
         .target(
             name: "CKubernetesSchemas", path: "Sources/grover-deploy/CKubernetesSchemas",
-            exclude: ["1.36.schemas", "1.36.protobuf"]),
+            exclude: ["1.36.schemas", "1.36.protobuf", "additions.schemas"]),
 
         // MARK: Floor 1 · values
 

@@ -3,7 +3,8 @@
 
     Scripts/compact-schemas.py FOLDER > Sources/grover-deploy/CKubernetesSchemas/1.36.schemas
 
-FOLDER holds one document per API group version, as `kubectl get --raw /openapi/v3/apis/apps/v1` prints them.
+FOLDER holds one document per API group version, as `kubectl get --raw /openapi/v3/apis/apps/v1` prints them. Kinds
+that it lacks stand in additions.schemas beside the output, in the same form.
 Line 1 maps `apiVersion/kind` to component names; every further line is `NAME<space>JSON`, sorted by name, so that
 a reader indexes the file by its line ends and parses only what it needs.
 """
@@ -65,6 +66,13 @@ def main():
             if len(served) == 1:
                 version = "/".join(part for part in (served[0]["group"], served[0]["version"]) if part)
                 kinds[f"{version}/{served[0]['kind']}"] = short(name)
+    additions = os.path.join(
+        os.path.dirname(__file__), "..", "Sources/grover-deploy/CKubernetesSchemas/additions.schemas")
+    with open(additions) as lines:
+        kinds.update(json.loads(next(lines)))
+        for line in lines:
+            name, schema = line.split(" ", 1)
+            components.setdefault(name, json.loads(schema))
     print(json.dumps(kinds, separators=(",", ":"), sort_keys=True))
     for name in sorted(components):
         print(name, json.dumps(components[name], separators=(",", ":")))

@@ -82,10 +82,11 @@ struct RunningControlPlane {
 
     func send(
         _ method: String, _ path: String, _ body: Node? = nil, type: String = "application/json",
-        accept: String? = nil, token: String? = nil
+        accept: String? = nil, token: String? = nil, ifNoneMatch: String? = nil
     ) async throws -> Answer {
-        let response = try await client.execute(
-            request(method, path, body, type: type, accept: accept, token: token), timeout: .seconds(20))
+        var request = request(method, path, body, type: type, accept: accept, token: token)
+        if let ifNoneMatch { request.headers.add(name: "If-None-Match", value: ifNoneMatch) }
+        let response = try await client.execute(request, timeout: .seconds(20))
         let text = String(buffer: try await response.body.collect(upTo: 64 << 20))
         return Answer(
             status: Int(response.status.code), headers: response.headers.map { ($0.name, $0.value) },

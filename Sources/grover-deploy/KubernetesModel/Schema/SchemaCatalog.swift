@@ -1,5 +1,5 @@
 internal import CKubernetesSchemas
-internal import Documents
+public import Documents
 internal import Synchronization
 
 /// The schemas of one Kubernetes minor, parsed component by component as they are asked for.
@@ -59,6 +59,16 @@ public final class SchemaCatalog: Sendable {
             components[name] = fresh
             return fresh
         }
+    }
+
+    /// The name of the component that describes a kind.
+    public func componentName(of kind: GroupVersionKind) -> String? { kinds[kind] }
+
+    public func hasComponent(_ name: String) -> Bool { lines[name] != nil }
+
+    /// A component as it was written, for those who publish it; it is read anew each time.
+    public func document(ofComponent name: String) -> Node? {
+        lines[name].flatMap { try? JSON.read($0.text) }
     }
 
     private static func readKinds(_ line: Slice<UnsafeBufferPointer<UInt8>>) -> [GroupVersionKind: String] {

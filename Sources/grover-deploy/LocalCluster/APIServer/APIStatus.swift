@@ -25,6 +25,8 @@ public struct APIStatus: Error, Sendable, Equatable {
     public var uid: String?
     public var causes: [Cause] = []
     public var retryAfterSeconds: Int?
+    /// Where a list that is too old may go on.
+    public var continuation: String?
 
     public init(code: Int, reason: String, message: String) {
         self.code = code
@@ -71,6 +73,7 @@ extension APIStatus {
     /// The `Status` object of the answer's body.
     public var node: Node {
         var node: Node = ["kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Failure"]
+        if let continuation { node["metadata"] = ["continue": Node(continuation)] }
         node["message"] = Node(message)
         if !reason.isEmpty { node["reason"] = Node(reason) }
         var details: Node = .emptyMap

@@ -61,10 +61,13 @@ extension ResourceType {
         short: ["crd", "crds"], categories: ["api-extensions"], subresources: ["status"])
 
     /// What every cluster serves, in the order of discovery.
-    public static let builtIn: [ResourceType] = [
-        namespaces, nodes, pods, services, endpoints, configMaps, secrets, serviceAccounts, claims, volumes, events,
-        limitRanges, resourceQuotas, deployments, replicaSets, statefulSets, daemonSets, controllerRevisions, jobs,
-        cronJobs, autoscalers, disruptionBudgets, ingresses, ingressClasses, networkPolicies, roles, roleBindings,
-        clusterRoles, clusterRoleBindings, leases, endpointSlices, customResourceDefinitions,
-    ]
+    public static let builtIn: [ResourceType] =
+        [
+            namespaces, nodes, pods, services, endpoints, configMaps, secrets, serviceAccounts, claims, volumes,
+            events,
+            limitRanges, resourceQuotas, deployments, replicaSets, statefulSets, daemonSets, controllerRevisions,
+            jobs,
+            cronJobs, autoscalers, disruptionBudgets, ingresses, ingressClasses, networkPolicies, roles, roleBindings,
+            clusterRoles, clusterRoleBindings, leases, endpointSlices, customResourceDefinitions,
+        ] + classesAndViews
 }

@@ -54,6 +54,9 @@ enum ServerDefaults {
         "api.discovery.v1.EndpointPort": fields(["name": "", "protocol": "TCP"]),
         "api.networking.v1.NetworkPolicySpec": networkPolicySpec,
         "api.networking.v1.NetworkPolicyPort": fields(["protocol": "TCP"]),
+        // Classes
+        "api.storage.v1.StorageClass": fields(["reclaimPolicy": "Delete", "volumeBindingMode": "Immediate"]),
+        "api.scheduling.v1.PriorityClass": fields(["preemptionPolicy": "PreemptLowerPriority"]),
         // Extensions
         "apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionSpec":
             customResourceDefinitionSpec,

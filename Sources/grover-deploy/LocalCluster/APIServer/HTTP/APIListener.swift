@@ -29,7 +29,8 @@ final class APIListener: Service {
                     "method": "\(request.head.method)", "path": "\(request.head.path ?? "")",
                     "status": "\(response.status)",
                 ])
-            try await Self.send(response, to: writer, on: channel, streams)
+            try await Self.send(
+                request.head.method == .head ? response.headOnly : response, to: writer, on: channel, streams)
         }
         server = channel.server(
             configuration: ServerConfiguration(
@@ -82,8 +83,12 @@ final class APIListener: Service {
         _ response: APIResponse, to writer: consuming ResponseWriter, on channel: any Channel, _ streams: OpenStreams
     ) async throws {
         var head = HTTPResponse(status: HTTPResponse.Status(code: response.status))
-        head.headerFields[.contentType] = response.contentType
-        head.headerFields[.cacheControl] = "no-cache, private"
+        if response.status != 304 { head.headerFields[.contentType] = response.contentType }
+        head.headerFields[.cacheControl] = response.cacheControl
+        if let tag = response.entityTag {
+            head.headerFields[.eTag] = tag
+            head.headerFields[.vary] = "Accept"
+        }
         if let seconds = response.retryAfter { head.headerFields[.retryAfter] = String(seconds) }
         if let name = HTTPField.Name("Warning") {
             for warning in response.warnings {
@@ -92,7 +97,7 @@ final class APIListener: Service {
         }
         switch response.body {
         case .bytes(let bytes):
-            head.headerFields[.contentLength] = String(bytes.count)
+            head.headerFields[.contentLength] = String(response.bodyLength ?? bytes.count)
             var body = try await writer.writeHead(head)
             if !bytes.isEmpty { try await body.write(ByteBuffer(bytes: bytes)) }
             try await body.finish(nil)

@@ -11,7 +11,20 @@ struct APIResponse: Sendable {
     var contentType = "application/json"
     var warnings: [String] = []
     var retryAfter: Int?
+    var cacheControl = "no-cache, private"
+    /// Names what the answer holds, for clients that keep it.
+    var entityTag: String?
     var body: Body
+    /// The length that the body would have, where it is left out.
+    var bodyLength: Int?
+
+    /// The answer to HEAD.
+    var headOnly: APIResponse {
+        var response = self
+        if case .bytes(let bytes) = body { response.bodyLength = bytes.count }
+        response.body = .bytes([])
+        return response
+    }
 
     static func json(_ node: Node, status: Int = 200) -> APIResponse {
         APIResponse(status: status, body: .bytes(JSON.bytes(node) + [0x0A]))

@@ -33,6 +33,20 @@ extension ObjectRegistry {
         where store.object(ObjectKey(.namespaces, namespace: nil, name: name)) == nil {
             _ = try create(.namespaces, namespace: nil, ["metadata": ["name": Node(name)]], options: options)
         }
+        for (type, object) in SystemClasses.objects
+        where store.object(ObjectKey(type, namespace: nil, name: object.objectName ?? "")) == nil {
+            _ = try create(type, namespace: nil, object, options: options)
+        }
+    }
+
+    /// A claim that names no class gets the default one; the latest where there are several.
+    func giveStorageClass(_ claim: inout Node) {
+        guard claim.value(at: "spec", "storageClassName") == nil else { return }
+        let marked = store.objects(.storageClasses).objects.filter {
+            $0.node.annotations["storageclass.kubernetes.io/is-default-class"] == "true"
+        }
+        let latest = marked.max { ($0.node.creationTimestamp ?? "") < ($1.node.creationTimestamp ?? "") }
+        claim.set(latest.map { Node($0.key.name) }, at: "spec", "storageClassName")
     }
 
     /// Takes the namespace of the request; a body that names another one is refused.

@@ -84,6 +84,7 @@ final class ObjectRegistry: Sendable {
         try rules.validate(object, replacing: nil, type: type, subresource: nil)
         let key = ObjectKey(type, namespace: object.objectNamespace, name: name)
         if type == .services { try giveServiceAddress(&object) }
+        if type == .claims { giveStorageClass(&object) }
         return try finish(object, at: key, isNameGenerated, options)
     }
 
@@ -109,7 +110,7 @@ final class ObjectRegistry: Sendable {
 
 extension APIStatus {
     static func invalid(_ type: ResourceType, _ name: String, _ causes: [Cause]) -> APIStatus {
-        invalid(kind: type.kind, group: type.group, name: name, causes)
+        invalid(kind: type.kind, group: type.storage.group, name: name, causes)
     }
 
     static func invalid(kind: String, group: String, name: String, _ causes: [Cause]) -> APIStatus {

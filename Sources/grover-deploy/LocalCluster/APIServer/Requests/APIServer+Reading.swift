@@ -78,11 +78,13 @@ extension APIServer {
         let token = try request.parameter("continue").map { try ContinueToken($0) }
         var (all, revision) = registry.standing(query.type, namespace: query.namespace)
         if let token {
-            do {
-                all = try registry.standing(query.type, namespace: query.namespace, at: token.revision)
-                revision = token.revision
-            } catch { throw APIStatus.continueExpired }
             let last = ObjectKey(query.type, namespace: token.namespace, name: token.name)
+            if token.revision != ContinueToken.inconsistent {
+                do {
+                    all = try registry.standing(query.type, namespace: query.namespace, at: token.revision)
+                    revision = token.revision
+                } catch { throw APIStatus.continueExpired(after: last) }
+            }
             all.removeAll { $0.key <= last }
         } else if let wanted = try request.revision(), wanted > 0 {
             guard wanted <= revision else { throw APIStatus.revisionTooLarge(wanted, current: revision) }
@@ -129,11 +131,19 @@ extension Node {
 extension APIStatus {
     static let listExpired = APIStatus(
         code: 410, reason: "Expired", message: "The resourceVersion for the provided list is too old.")
-    static let continueExpired = APIStatus(
-        code: 410, reason: "Expired",
-        message:
-            "The provided continue parameter is too old to display a consistent list result. You can start a new "
-            + "list without the continue parameter.")
+    /// Offers to go on all the same, with whatever stands now.
+    static func continueExpired(after key: ObjectKey) -> APIStatus {
+        var status = APIStatus(
+            code: 410, reason: "Expired",
+            message:
+                "The provided continue parameter is too old to display a consistent list result. You can start a "
+                + "new list without the continue parameter, or use the continue token in this response to retrieve the "
+                + "remainder of the results. Continuing with the provided token results in an inconsistent list - "
+                + "objects that were created, modified, or deleted between the time the first chunk was returned and "
+                + "now may show up in the list.")
+        status.continuation = ContinueToken(revision: ContinueToken.inconsistent, after: key).text
+        return status
+    }
 
     static func revisionTooLarge(_ wanted: Int64, current: Int64) -> APIStatus {
         var status = APIStatus(

@@ -152,6 +152,9 @@ actor WatchStream {
         position = present
         var metadata: Node = ["resourceVersion": Node(String(present))]
         metadata["annotations"] = annotations
+        if form == .metadata || form == .metadataList {
+            return ["kind": "PartialObjectMetadata", "apiVersion": "meta.k8s.io/v1", "metadata": metadata]
+        }
         return ["kind": Node(query.type.kind), "apiVersion": Node(query.type.apiVersion), "metadata": metadata]
     }
 }

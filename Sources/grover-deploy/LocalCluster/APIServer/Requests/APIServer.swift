@@ -32,22 +32,17 @@ struct APIServer: Sendable {
         switch path {
         case .resource(let resource): return try await answer(request, resource)
         case .version: return .json(Discovery.version)
-        case .health: return .text("ok")
+        case .health: return HealthChecks(store: registry.store).answer(request)
+        case .root: return .json(paths())
+        case .metrics: return metrics()
         case .coreVersions, .groups, .group, .resourceList:
             guard request.method == "GET" || request.method == "HEAD" else { throw APIStatus.methodNotAllowed }
             let (form, asYAML) = try request.representation()
             guard let document = Discovery(resources.served).document(path, form: form) else { return .unknownPath }
-            var response = encode(document, asYAML: asYAML)
-            if form == .aggregatedDiscovery, path == .groups || path == .coreVersions {
-                response.contentType = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
-            }
-            return response
-        case .schemaIndex: return .json(SchemaDocuments.index(resources.served))
-        case .schema(let group, let version):
-            guard let document = SchemaDocuments.document(group: group, version: version, in: resources.served) else {
-                return .unknownPath
-            }
-            return .json(document)
+            let response = encode(document, asYAML: asYAML)
+            let isAggregated = form == .aggregatedDiscovery && (path == .groups || path == .coreVersions)
+            return isAggregated ? response.aggregatedDiscovery(for: request) : response
+        case .schemaIndex, .schema, .swagger: return try openAPI(request, path)
         case .accessReview, .selfReview:
             guard request.method == "POST" else { throw APIStatus.methodNotAllowed }
             return .json(try Reviews.answer(request, path: path, now: registry.now()), status: 201)

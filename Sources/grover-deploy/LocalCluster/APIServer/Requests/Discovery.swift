@@ -1,4 +1,6 @@
+import Crypto
 import Documents
+import HTTPTypes
 import KubernetesModel
 
 /// What the server tells about its groups and resources, in the plain form and in the aggregated one.
@@ -125,4 +127,28 @@ struct Discovery {
     }
 
     private static func texts(_ texts: [String]) -> Node { Node(texts.map { Node($0) }) }
+}
+
+extension APIResponse {
+    /// Discovery in one document, which clients keep until its tag changes.
+    func aggregatedDiscovery(for request: APIRequest) -> APIResponse {
+        var response = self
+        response.contentType = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
+        response.cacheControl = "public"
+        guard case .bytes(let bytes) = body else { return response }
+        let tag = "\"\(Hexadecimal.text(of: SHA512.hash(data: bytes)))\""
+        response.entityTag = tag
+        guard request.headers[.ifNoneMatch]?.contains(tag) == true else { return response }
+        response.status = 304
+        response.body = .bytes([])
+        return response
+    }
+}
+
+/// Bytes as server hashes are written.
+enum Hexadecimal {
+    static func text(of bytes: some Sequence<UInt8>) -> String {
+        let digits = Array("0123456789ABCDEF")
+        return String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+    }
 }

@@ -18,7 +18,7 @@ struct ListQuery: Sendable {
         if let text = request.parameter("labelSelector") {
             guard let selector = LabelSelector(query: text) else {
                 throw APIStatus.badRequest(
-                    "unable to parse requirement: found '\(text)', expected: !, identifier, or 'end of string'")
+                    "found '\(text)', expected: !, identifier, or 'end of string'")
             }
             labels = selector
         }
@@ -61,6 +61,11 @@ extension ResourceType {
                     "involvedObject.kind", "involvedObject.namespace", "involvedObject.name", "involvedObject.uid",
                     "involvedObject.apiVersion", "involvedObject.resourceVersion", "involvedObject.fieldPath",
                     "reason", "reportingComponent", "source", "type",
+                ]
+            case .namedEvents:
+                [
+                    "regarding.kind", "regarding.namespace", "regarding.name", "regarding.uid", "reason",
+                    "reportingController", "type",
                 ]
             case .secrets: ["type"]
             case .namespaces: ["status.phase"]

@@ -5,10 +5,13 @@ enum RequestPath: Equatable {
     case groups
     case group(String)
     case resourceList(group: String, version: String)
+    case root
+    case metrics
     case version
     case health
     case schemaIndex
     case schema(group: String, version: String)
+    case swagger
     case accessReview
     case selfReview
     /// A group that is served, without such a resource.
@@ -18,9 +21,12 @@ enum RequestPath: Equatable {
     init(_ path: String, in resources: ServedResources) {
         let parts = path.split(separator: "/").map(String.init)
         switch parts.first {
+        case nil: self = .root
+        case "metrics" where parts.count == 1: self = .metrics
         case "version" where parts.count == 1: self = .version
         case "healthz", "livez", "readyz": self = .health
         case "openapi" where parts.count == 2 && parts[1] == "v3": self = .schemaIndex
+        case "openapi" where parts.count == 2 && parts[1] == "v2": self = .swagger
         case "openapi" where parts.count == 4 && parts[2] == "api":
             self = .schema(group: "", version: parts[3])
         case "openapi" where parts.count == 5 && parts[2] == "apis":

@@ -20,8 +20,8 @@ enum PolicyTables {
         case .resourceQuotas: AccessTables.quotas
         case .volumes: AccessTables.volumes
         case .ingressClasses: AccessTables.ingressClasses
-        case _ where type.plural == "storageclasses": AccessTables.storageClasses
-        default: [.name, field("Created At", "metadata", "creationTimestamp")]
+        case .storageClasses: AccessTables.storageClasses
+        default: ClassTables.of(type) ?? [.name, field("Created At", "metadata", "creationTimestamp")]
         }
     }
 

@@ -39,6 +39,7 @@ struct ResourceTable {
         case object = "Object"
     }
 
+    private let type: ResourceType
     private let columns: [TableColumn]
     private let now: Timestamp
     private let inclusion: Inclusion
@@ -47,7 +48,8 @@ struct ResourceTable {
 
     /// - Parameter custom: the definition's version, for a custom resource.
     init(_ type: ResourceType, custom: CustomResource.Version? = nil, now: Timestamp, include: String?) {
-        columns = custom?.tableColumns ?? TableColumns.of(type)
+        self.type = type
+        columns = custom?.tableColumns ?? TableColumns.of(type.storage)
         self.now = now
         inclusion = include.flatMap(Inclusion.init) ?? .metadata
     }
@@ -57,7 +59,11 @@ struct ResourceTable {
         node["columnDefinitions"] = showsColumns ? Node(columns.map(definition)) : .null
         node["rows"] = Node(
             objects.map { object in
-                var row: Node = ["cells": Node(columns.map { $0.cell(object, now) })]
+                // Columns know the form in which objects are kept.
+                let kept =
+                    type.isStorageForm || type.isCustom
+                    ? object : ResourceConversion.convert(object, from: type, to: type.storage)
+                var row: Node = ["cells": Node(columns.map { $0.cell(kept, now) })]
                 switch inclusion {
                 case .none: break
                 case .metadata: row["object"] = object.partialMetadata

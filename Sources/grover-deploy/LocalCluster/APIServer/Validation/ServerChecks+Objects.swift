@@ -10,6 +10,9 @@ extension ServerChecks {
     /// Checks of whole objects.
     static let objects: [ResourceType: ObjectCheck] = [
         .customResourceDefinitions: DefinitionCheck.check,
+        .namedEvents: ClassChecks.event,
+        .priorityClasses: ClassChecks.priorityClass,
+        .storageClasses: ClassChecks.storageClass,
         .pods: mounts(inSpecAt: "spec"),
         .deployments: mounts(inSpecAt: "spec", "template", "spec"),
         .replicaSets: mounts(inSpecAt: "spec", "template", "spec"),
@@ -52,6 +55,8 @@ extension ServerChecks {
     /// What may not change once it stands.
     static let changes: [ResourceType: ChangeCheck] = [
         .customResourceDefinitions: DefinitionCheck.checkChange,
+        .priorityClasses: ClassChecks.priorityClassChange,
+        .storageClasses: ClassChecks.storageClassChange,
         .deployments: { keep("spec", "selector", $0, $1, &$2) },
         .replicaSets: { keep("spec", "selector", $0, $1, &$2) },
         .daemonSets: { keep("spec", "selector", $0, $1, &$2) },
