@@ -56,9 +56,11 @@ extension Target.Dependency {
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
     static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
+    static let nioHPACK = product(name: "NIOHPACK", package: "swift-nio-http2")
     static let nioHTTP2 = product(name: "NIOHTTP2", package: "swift-nio-http2")
     static let nioHTTPTypes = product(name: "NIOHTTPTypes", package: "swift-nio-extras")
     static let nioHTTPTypesHTTP2 = product(name: "NIOHTTPTypesHTTP2", package: "swift-nio-extras")
+    static let nioWebSocket = product(name: "NIOWebSocket", package: "swift-nio")
     static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
     static let serviceLifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let subprocess = product(name: "Subprocess", package: "swift-subprocess")
@@ -153,9 +155,9 @@ let package = Package(
         deploy(
             "LocalCluster",
             [
-                "KubernetesModel", "Documents", "CProcess", .asn1, .crypto, .grdb, .httpTypes, .hummingbirdCore,
-                .logging, .nioCore, .nioHTTP1, .nioHTTP2,
-                .nioHTTPTypes, .nioHTTPTypesHTTP2, .nioPosix, .nioSSL, .serviceLifecycle, .x509,
+                "KubernetesModel", "Documents", "CProcess", "CZlib", .asn1, .crypto, .grdb, .httpTypes,
+                .hummingbirdCore, .logging, .nioCore, .nioHPACK, .nioHTTP1, .nioHTTP2, .nioHTTPTypes,
+                .nioHTTPTypesHTTP2, .nioPosix, .nioSSL, .nioWebSocket, .serviceLifecycle, .x509,
             ]),
 
         // MARK: Floor 4 · history, and the services
@@ -220,8 +222,9 @@ let package = Package(
         tests(
             "LocalClusterTests", fixtures: ["Transcripts"],
             [
-                "LocalCluster", "KubernetesModel", "Documents", .asyncHTTPClient, .logging, .nioCore, .nioHTTP1,
-                .nioSSL,
+                "LocalCluster", "KubernetesModel", "Documents", "CZlib", .asyncHTTPClient, .logging, .nioCore,
+                .nioHPACK,
+                .nioHTTP1, .nioHTTP2, .nioPosix, .nioSSL, .nioWebSocket,
             ]),
         tests(
             "RolloutsTests",

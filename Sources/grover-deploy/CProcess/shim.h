@@ -4,6 +4,7 @@
 #define GROVER_CPROCESS_SHIM_H
 
 #include <spawn.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -24,6 +25,17 @@ static inline int grover_become_subreaper(void) {
 static inline int grover_pidfd_open(pid_t pid) {
     return (int)syscall(SYS_pidfd_open, pid, 0);
 }
+
+// The size of a terminal's window.
+static inline int grover_set_window(int terminal, unsigned short rows, unsigned short columns) {
+    struct winsize size = {.ws_row = rows, .ws_col = columns};
+    return ioctl(terminal, TIOCSWINSZ, &size);
+}
+
+extern int posix_openpt(int flags);
+extern int grantpt(int terminal);
+extern int unlockpt(int terminal);
+extern int ptsname_r(int terminal, char *name, size_t length);
 
 // The file's inode, 0 where there is none. `struct stat` has another owner in Swift when Foundation is about.
 static inline unsigned long grover_inode(const char *path) {

@@ -68,6 +68,15 @@ import Testing
         #expect(status(containers, restartPolicy: policy)["phase"]?.string == phase)
     }
 
+    @Test func aPodSaysWhatAllItsContainersAskFor() throws {
+        let resources = #"{"limits":{"memory":"64Mi"},"requests":{"cpu":"10m","memory":"16Mi"}}"#
+        let spec: Node = ["name": "web", "resources": try JSON.read(Data(resources.utf8))]
+        let state = ContainerState(spec, isInit: false, waitsForInit: false)
+        let two = status([state, state])
+        #expect(two["allocatedResources"] == ["cpu": "20m", "memory": "32Mi"])
+        #expect(two["resources"] == ["limits": ["memory": "128Mi"], "requests": ["cpu": "20m", "memory": "32Mi"]])
+    }
+
     @Test func oneContainerThatRunsKeepsThePodRunning() {
         let status = status(
             [container("web", .running(since: .now)), container("job", ended(1))], restartPolicy: "Never")
@@ -110,8 +119,8 @@ struct RecordedPodStatus: Sendable, CustomTestStringConvertible {
 
     private func without(_ status: Node) -> Node {
         var status = status
-        for key in ["podIP", "podIPs", "hostIPs"] { status[key] = nil }
-        status["containerStatuses"]?[0]?["resources"] = nil
+        for key in ["podIP", "podIPs", "hostIPs", "allocatedResources", "resources"] { status[key] = nil }
+        for key in ["resources", "allocatedResources"] { status["containerStatuses"]?[0]?[key] = nil }
         return status
     }
 

@@ -40,7 +40,7 @@ import Testing
             (["tcpSocket": ["port": "81"]], .tcp(host: nil, port: 81)),
             (["exec": ["command": ["true"]]], .exec(["true"])),
             (["httpGet": ["port": "https"]], .unsupported("couldn't find port: https")),
-            (["grpc": ["port": 9000]], .unsupported("grpc probes are not built yet")),
+            (["grpc": ["port": 9000]], .grpc(port: 9000, service: "")),
         ] as [(Node, ProbeSpec.Action)])
     func theActionIsRead(_ probe: Node, _ action: ProbeSpec.Action) {
         #expect(self.probe(probe)?.action == action)

@@ -11,32 +11,11 @@ struct PodLogReader {
         self.folder = folder
     }
 
+    /// A chunk is read when it is asked for, so that a slow reader holds nothing up in memory.
     func read(_ options: PodLogOptions) throws -> AsyncThrowingStream<[UInt8], any Error> {
         let run = try run(options)
-        var filter = LogFilter(options)
-        let (stream, continuation) = AsyncThrowingStream<[UInt8], any Error>.makeStream()
-        guard options.follow, let watch = FolderWatch(run.path) else {
-            var tail = LogTail(run)
-            continuation.yield(filter.first(tail.next()))
-            continuation.finish()
-            return stream
-        }
-        let task = Task { [filter] in
-            var filter = filter
-            var tail = LogTail(run)
-            continuation.yield(filter.first(tail.next()))
-            for await _ in watch.changes {
-                // Asked before reading, so that nothing is written between the last read and the end.
-                let isOver = run.ending != nil || run.processes?.shim.isAlive == false
-                let bytes = filter.next(tail.next())
-                if !bytes.isEmpty { continuation.yield(bytes) }
-                if isOver || filter.isFull { break }
-            }
-            watch.stop()
-            continuation.finish()
-        }
-        continuation.onTermination = { _ in task.cancel() }
-        return stream
+        let reading = LogReading(run, options, options.follow ? FolderWatch(run.path) : nil)
+        return AsyncThrowingStream { await reading.next() }
     }
 
     private func run(_ options: PodLogOptions) throws -> RunFolder {
@@ -89,6 +68,49 @@ struct PodLogReader {
         case "ImagePullBackOff": return "trying and failing to pull image"
         default: return reason
         }
+    }
+}
+
+/// One reading of a log, from its beginning and, where followed, to the container's end.
+private actor LogReading {
+    private let run: RunFolder
+    private let watch: FolderWatch?
+    private var filter: LogFilter
+    private var tail: LogTail
+    private var changes: AsyncStream<Void>.AsyncIterator?
+    private var hasBegun = false
+    private var isOver = false
+
+    init(_ run: RunFolder, _ options: PodLogOptions, _ watch: FolderWatch?) {
+        self.run = run
+        self.watch = watch
+        filter = LogFilter(options)
+        tail = LogTail(run)
+        changes = watch?.changes.makeAsyncIterator()
+    }
+
+    deinit { watch?.stop() }
+
+    func next() async -> [UInt8]? {
+        guard hasBegun else {
+            hasBegun = true
+            isOver = watch == nil
+            return filter.first(tail.next())
+        }
+        while !isOver, !filter.isFull, await changed() {
+            // Asked before reading, so that nothing is written between the last read and the end.
+            isOver = run.ending != nil || run.processes?.shim.isAlive == false
+            let bytes = filter.next(tail.next())
+            if !bytes.isEmpty { return bytes }
+        }
+        return nil
+    }
+
+    private func changed() async -> Bool {
+        guard var iterator = changes else { return false }
+        let change: Void? = await iterator.next(isolation: #isolation)
+        changes = iterator
+        return change != nil && !Task.isCancelled
     }
 }
 

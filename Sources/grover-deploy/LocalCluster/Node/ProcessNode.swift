@@ -6,33 +6,43 @@ internal import NIOPosix
 
 /// A node whose pods are processes of this machine.
 ///
-/// Not enforced, because a process has no container around it: read-only root file systems, capabilities, users,
-/// memory and CPU limits, network policies. Out-of-memory kills therefore show as exit code 137 with reason `Error`.
+/// Not enforced, because a process has no container around it: read-only file systems, capabilities, users, CPU
+/// limits, network policies. Memory limits are checked once a second by the shim.
 public final class ProcessNode: ClusterNode {
     private let context: NodeContext
     private let roster: PodRoster
 
     public init(
         _ settings: ProcessNodeSettings, access: any ClusterAccess, addresses: ClusterAddresses,
-        group: any EventLoopGroup, clock: any Clock<Duration> = ContinuousClock(), logger: Logger
+        group: any EventLoopGroup, clock: any Clock<Duration> = ContinuousClock(), logger: Logger,
+        tokens: (any PodTokenSource)? = nil
     ) {
         context = NodeContext(
             settings: settings, access: access, addresses: addresses, group: group, clock: clock, logger: logger,
             images: ImageStore(stateFolder: settings.stateFolder),
-            events: NodeEvents(access: access, nodeName: settings.name))
+            events: NodeEvents(access: access, nodeName: settings.name), tokens: tokens)
         roster = PodRoster(context)
     }
+
+    /// What becomes of resource limits here, in words for people.
+    public static let limits =
+        "memory limits are checked once a second; cpu limits and sizes of emptyDir volumes are stored and not enforced"
 
     public func run() async throws {
         try HostFiles.makeFolder("\(context.settings.stateFolder)/pods")
         try await NodeRegistration(context).register()
+        if let node = try await context.access.get(.nodes, namespace: nil, name: context.settings.name) {
+            await context.events.record("LimitsNotEnforced", Self.limits, about: node)
+        }
         await withDiscardingTaskGroup { group in
             // A watch that fell behind ends; the list says what it missed.
             while !Task.isCancelled {
                 if let pods = try? await context.access.list(.pods, namespace: nil) {
                     for folder in await roster.forgetAllBut(pods: pods) { group.addTask { await self.clear(folder) } }
                 }
-                for await event in await context.access.watch([.pods, .configMaps, .secrets, .claims]) {
+                for await event in await context.access.watch([
+                    .pods, .configMaps, .secrets, .claims, .networkPolicies,
+                ]) {
                     guard let worker = await handle(event) else { continue }
                     group.addTask {
                         await worker.run()
@@ -52,6 +62,26 @@ public final class ProcessNode: ClusterNode {
         return try PodLogReader(object, PodFolder(of: pod, in: context.settings.stateFolder)).read(options)
     }
 
+    public func start(_ command: PodCommand, in pod: PodIdentity) async throws -> CommandProcess {
+        guard let client = await roster.surroundings(of: pod, container: command.container) else {
+            throw APIStatus(
+                code: 404, reason: "NotFound", message: "container not found (\"\(command.container)\")")
+        }
+        let words = command.words.map { client.rewriter.rewrite($0).text }
+        var environment = client.environment
+        if command.isTerminal { environment["TERM"] = environment["TERM"] ?? "xterm" }
+        guard let program = CommandRun.resolve(words.first ?? "", environment["PATH"] ?? "") else {
+            throw APIStatus(
+                code: 500, reason: "InternalError",
+                message: "error executing command in container: exec: \"\(words.first ?? "")\": "
+                    + "executable file not found in $PATH")
+        }
+        let launch = ProcessLaunch(
+            executable: program, arguments: Array(words.dropFirst()), environment: environment,
+            workingFolder: client.folder, descriptors: [])
+        return try await CommandProcess(launch, command, group: context.group)
+    }
+
     /// - Returns: a worker that is to be run.
     private func handle(_ event: ObjectEvent) async -> PodWorker? {
         let object = event.object
@@ -62,8 +92,14 @@ public final class ProcessNode: ClusterNode {
             let node = object.value(at: "spec", "nodeName")?.string ?? ""
             if node == context.settings.name { return await roster.update(object) }
             if node.isEmpty, object.deletionTimestamp == nil { await NodeRegistration(context).bind(object) }
+        case .networkPolicies:
+            guard event.change == .added else { return nil }
+            await context.events.record(
+                "NotEnforced",
+                "the NetworkPolicy is stored and not enforced: the pods of this cluster are processes of one machine",
+                about: object, isWarning: true)
         default:
-            if event.change != .deleted { await roster.surroundingsChanged(in: object.objectNamespace) }
+            if event.change != .deleted { await roster.surroundingsChanged(event.type, object) }
         }
         return nil
     }

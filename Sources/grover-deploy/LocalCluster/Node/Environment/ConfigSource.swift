@@ -68,7 +68,7 @@ struct ConfigSource: Sendable {
         node?.string.flatMap(Base64.decode)
     }
 
-    private static func references(in pod: Node) -> [(ResourceType, String)] {
+    static func references(in pod: Node) -> [(ResourceType, String)] {
         var found: [(ResourceType, String)] = []
         func add(_ type: ResourceType, _ name: String?) {
             guard let name, !found.contains(where: { $0 == (type, name) }) else { return }

@@ -12,12 +12,14 @@ struct ContainerEnvironment {
     let podIP: String
     let hostIP: String
     let nodeName: String
+    var services: [Node] = []
 
     func variables(home: String) throws -> [String: String] {
         var variables = [
             "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": home,
             "HOSTNAME": pod.value(at: "spec", "hostname")?.string ?? pod.objectName ?? "",
         ]
+        variables.merge(ServiceLinks(services: services).variables(for: pod)) { own, _ in own }
         for source in container["envFrom"]?.list ?? [] {
             for (key, value) in try entries(of: source) { variables[key] = value }
         }
@@ -125,7 +127,7 @@ struct ContainerEnvironment {
         }
     }
 
-    private func resource(_ reference: Node) throws -> String {
+    func resource(_ reference: Node) throws -> String {
         let name = reference["resource"]?.string ?? ""
         let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
         let owner = reference["containerName"]?.string
@@ -145,6 +147,20 @@ struct ContainerEnvironment {
     }
 
     private static func lines(_ texts: [String: String]) -> String {
-        texts.sorted { $0.key < $1.key }.map { "\($0.key)=\"\($0.value)\"" }.joined(separator: "\n")
+        texts.sorted { $0.key < $1.key }.map { "\($0.key)=\(quoted($0.value))" }.joined(separator: "\n")
+    }
+
+    private static func quoted(_ text: String) -> String {
+        var output = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": output += "\\\""
+            case "\\": output += "\\\\"
+            case "\n": output += "\\n"
+            case "\t": output += "\\t"
+            default: output.unicodeScalars.append(scalar)
+            }
+        }
+        return output + "\""
     }
 }

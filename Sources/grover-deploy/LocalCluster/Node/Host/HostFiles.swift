@@ -70,6 +70,20 @@ enum HostFiles {
         }
     }
 
+    static func isFolder(_ path: String) -> Bool {
+        let file = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard file >= 0 else { return false }
+        close(file)
+        return true
+    }
+
+    /// The path with every link followed; nil where there is nothing.
+    static func real(_ path: String) -> String? {
+        guard let resolved = realpath(path, nil) else { return nil }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+
     static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
     static func remove(_ path: String) { try? FileManager.default.removeItem(atPath: path) }
 

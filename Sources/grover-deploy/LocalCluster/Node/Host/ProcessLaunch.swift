@@ -11,6 +11,8 @@ struct ProcessLaunch {
     var workingFolder: String?
     /// Descriptors of the new process, in the order of their numbers from 0 on.
     var descriptors: [CInt]
+    /// A terminal that becomes the session's own, in place of descriptors 0 to 2.
+    var terminal: String?
 
     /// - Throws: `HostError`, as when the executable is missing or not executable.
     func start() throws -> pid_t {
@@ -32,7 +34,12 @@ struct ProcessLaunch {
         for (number, descriptor) in descriptors.enumerated() {
             posix_spawn_file_actions_adddup2(&actions, descriptor, CInt(number))
         }
-        posix_spawn_file_actions_addclosefrom_np(&actions, CInt(descriptors.count))
+        if let terminal {
+            // The leader of a session gets the first terminal that it opens.
+            posix_spawn_file_actions_addopen(&actions, 0, terminal, O_RDWR, 0)
+            for number in CInt(1)...2 { posix_spawn_file_actions_adddup2(&actions, 0, number) }
+        }
+        posix_spawn_file_actions_addclosefrom_np(&actions, terminal == nil ? CInt(descriptors.count) : 3)
         if let workingFolder { posix_spawn_file_actions_addchdir_np(&actions, workingFolder) }
 
         var pid: pid_t = 0

@@ -12,6 +12,8 @@ struct ContainerState: Sendable {
     let spec: Node
     let name: String
     let isInit: Bool
+    /// An init container that runs on beside the others (`restartPolicy: Always`).
+    let isSidecar: Bool
     var phase: Phase
     /// How the run before this one ended.
     var last: Termination?
@@ -25,6 +27,10 @@ struct ContainerState: Sendable {
     /// A shim is on its way; the phase is still the one before.
     var isLaunching = false
     var isStopping = false
+    /// Seconds of grace that it was given while it is stopping.
+    var stopGrace = 0.0
+    /// Its postStart hook runs: later containers wait.
+    var isInHook = false
     /// Not to be started before a timer or a changed object says so.
     var isHeld = false
     var restartsInRow = 0
@@ -34,6 +40,7 @@ struct ContainerState: Sendable {
         self.spec = spec
         name = spec["name"]?.string ?? ""
         self.isInit = isInit
+        isSidecar = isInit && spec["restartPolicy"]?.string == "Always"
         phase = .waiting(reason: waitsForInit ? "PodInitializing" : "ContainerCreating", message: nil)
     }
 
@@ -42,6 +49,26 @@ struct ContainerState: Sendable {
     /// Whether a process of it may be there.
     var isAlive: Bool { isRunning || isLaunching }
     var succeeded: Bool { termination?.exitCode == 0 }
+    var isBeforeItsHooksEnd: Bool {
+        isInHook || isLaunching && spec.value(at: "lifecycle", "postStart") != nil
+    }
+    /// Whether what comes behind this init container may start.
+    var isInitialized: Bool { isSidecar ? isStarted && isRunning : succeeded }
+
+    /// By the container's own rules and policy, where it has them, else by the pod's.
+    func isRestarted(after end: Termination, podPolicy: String) -> Bool {
+        if isSidecar { return true }
+        for rule in spec["restartPolicyRules"]?.list ?? [] where rule["action"]?.string == "Restart" {
+            let codes = rule.value(at: "exitCodes", "values")?.list?.compactMap(\.int) ?? []
+            let wantsIn = rule.value(at: "exitCodes", "operator")?.string == "In"
+            if codes.contains(end.exitCode) == wantsIn { return true }
+        }
+        switch spec["restartPolicy"]?.string ?? podPolicy {
+        case "Never": return false
+        case "OnFailure": return end.exitCode != 0
+        default: return !isInit || end.exitCode != 0
+        }
+    }
 }
 
 /// The end of a container's run, as the status shows it.
@@ -54,12 +81,13 @@ struct Termination: Sendable, Equatable {
     var finishedAt: Timestamp?
     var containerID: String
 
-    init(_ ending: RunEnding, containerID: String) {
+    init(_ ending: RunEnding, containerID: String, message left: String? = nil) {
         exitCode = ending.exitCode
         // A real kubelet gives the signal only as 128 more than its number.
         signal = nil
-        reason = ending.startError != nil ? "StartError" : ending.exitCode == 0 ? "Completed" : "Error"
-        message = ending.startError
+        let failed = ending.isOutOfMemory ? "OOMKilled" : "Error"
+        reason = ending.startError != nil ? "StartError" : ending.exitCode == 0 ? "Completed" : failed
+        message = ending.startError ?? left
         startedAt = ending.startedAt
         finishedAt = ending.finishedAt
         self.containerID = containerID

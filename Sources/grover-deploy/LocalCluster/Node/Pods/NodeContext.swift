@@ -12,6 +12,7 @@ struct NodeContext: Sendable {
     let logger: Logger
     let images: ImageStore
     let events: NodeEvents
+    var tokens: (any PodTokenSource)?
     let podAddresses = PodAddressBook()
 
     var hostIP: String { addresses.node }

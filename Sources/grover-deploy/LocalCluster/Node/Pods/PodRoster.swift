@@ -40,10 +40,15 @@ actor PodRoster {
         }
     }
 
-    func surroundingsChanged(in namespace: String?) async {
-        for worker in workers.values where worker.identity.namespace == namespace {
-            await worker.surroundingsChanged()
+    func surroundingsChanged(_ type: ResourceType, _ object: Node) async {
+        for worker in workers.values where worker.identity.namespace == object.objectNamespace {
+            await worker.surroundingsChanged(type, object.objectName ?? "")
         }
+    }
+
+    /// What a command in a running container sees.
+    func surroundings(of pod: PodIdentity, container: String) async -> ProbeClient? {
+        await workers[pod.uid]?.surroundings(of: container)
     }
 
     func ended(_ worker: PodWorker) { workers[worker.identity.uid] = nil }

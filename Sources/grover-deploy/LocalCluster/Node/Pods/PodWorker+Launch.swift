@@ -12,7 +12,13 @@ extension PodWorker {
         rewrites = folder.rewrites
         context.podAddresses.keep(memory.podIP, for: identity.uid)
         let config = try? await ConfigSource(of: pod, through: context.access)
-        volumes = await makeVolumes(config ?? ConfigSource(namespace: identity.namespace))
+        if pod.value(at: "status", "phase")?.string == "Failed",
+            let reason = pod.value(at: "status", "reason")?.string
+        {
+            failure = PodStatus.Failure(
+                reason: reason, message: pod.value(at: "status", "message")?.string ?? "")
+        }
+        volumes = try? await preparedVolumes(config ?? ConfigSource(namespace: identity.namespace))
         for index in containers.indices {
             let name = containers[index].name
             let numbers = folder.runNumbers(of: name)
@@ -20,17 +26,17 @@ extension PodWorker {
             let run = folder.run(name, number)
             containers[index].run = number
             containers[index].imageID = run.imageID
-            if let before = numbers.dropLast().last, let ending = folder.run(name, before).ending {
-                containers[index].last = Termination(
-                    ending, containerID: "process://\(identity.uid)/\(name)/\(before)")
+            if let before = numbers.dropLast().last, folder.run(name, before).ending != nil {
+                containers[index].last = ending(of: folder.run(name, before), index, number: before)
             }
             if let adopted = try? await ContainerRun.adopt(run, group: context.group), let processes = run.processes {
                 containers[index].phase = .running(since: processes.startedAt)
-                let known = pod.value(at: "status", "containerStatuses")?.list?.first { $0["name"]?.string == name }
+                let list = containers[index].isInit ? "initContainerStatuses" : "containerStatuses"
+                let known = pod.value(at: "status", list)?.list?.first { $0["name"]?.string == name }
                 containers[index].isStarted = known?["started"]?.bool ?? false
                 containers[index].isReady = known?["ready"]?.bool ?? false
                 let surroundings = try? await surroundings(
-                    index, config ?? ConfigSource(namespace: identity.namespace))
+                    index, config ?? ConfigSource(namespace: identity.namespace), run)
                 clients[name] = surroundings.map(client)
                 follow(adopted, index, number)
                 startProbes(index, ran: .seconds(Timestamp.now.seconds(since: processes.startedAt)))
@@ -58,8 +64,7 @@ extension PodWorker {
             volumes = try await preparedVolumes(config)
             return true
         } catch {
-            await context.events.record(
-                "FailedMount", "MountVolume.SetUp failed: \(error)", about: pod, isWarning: true)
+            await context.events.record("FailedMount", "\(error)", about: pod, isWarning: true)
             return false
         }
     }
@@ -77,8 +82,8 @@ extension PodWorker {
             let config = try await ConfigSource(of: pod, through: context.access)
             let number = (containers[index].run ?? -1) + 1
             let run = folder.run(name, number)
-            let surroundings = try await surroundings(index, config)
-            let order = try order(index, image, config, run, surroundings)
+            let surroundings = try await surroundings(index, config, run)
+            let order = try order(index, image, config, surroundings)
             await record(
                 index, "Pulled",
                 "Container image \"\(imageName)\" already present on machine and can be accessed by the pod")
@@ -109,17 +114,18 @@ extension PodWorker {
         var changes: [PodRewrite] = []
     }
 
-    private func surroundings(_ index: Int, _ config: ConfigSource) async throws -> Surroundings {
+    private func surroundings(_ index: Int, _ config: ConfigSource, _ run: RunFolder) async throws -> Surroundings {
         let name = containers[index].name
         let home = home(of: name)
         try HostFiles.makeFolder(home)
-        let mounts = PodVolumes.mounts(of: containers[index].spec, in: volumes ?? [:])
-        for mount in mounts where !HostFiles.exists(mount.folder) { try HostFiles.makeFolder(mount.folder) }
         let services = try await context.access.list(.services, namespace: nil)
-        let rewriter = ReferenceRewriter(services: services, namespace: identity.namespace, mounts: mounts)
+        let plain = try environment(index, config, services).variables(home: home)
+        let mounts = try PodVolumes.mounts(of: containers[index].spec, in: volumes ?? [:], plain)
+        let words = LastWords(container: containers[index].spec).mount(in: run)
+        let rewriter = ReferenceRewriter(
+            services: services, namespace: identity.namespace, mounts: mounts + [words])
         let folder = containers[index].spec["workingDir"]?.string.map { rewriter.rewrite($0).text }
-        var surroundings = Surroundings(
-            plain: try environment(index, config).variables(home: home), folder: folder ?? home, rewriter: rewriter)
+        var surroundings = Surroundings(plain: plain, folder: folder ?? home, rewriter: rewriter)
         for (key, value) in surroundings.plain.sorted(by: { $0.key < $1.key }) {
             let (text, found) = key == "HOME" || key == "PATH" ? (value, []) : rewriter.rewrite(value)
             surroundings.variables[key] = text
@@ -128,15 +134,15 @@ extension PodWorker {
         if surroundings.variables["TMPDIR"] == nil {
             surroundings.variables["TMPDIR"] = mounts.first { $0.path == "/tmp" }?.folder
         }
+        surroundings.variables[RunFolder.markName] = run.path
         return surroundings
     }
 
     private func order(
-        _ index: Int, _ image: ImageStore.Image, _ config: ConfigSource, _ run: RunFolder, _ known: Surroundings
+        _ index: Int, _ image: ImageStore.Image, _ config: ConfigSource, _ known: Surroundings
     ) throws -> RunFolder.Order {
         let name = containers[index].name
-        var variables = known.variables
-        variables[RunFolder.markName] = run.path
+        let variables = known.variables
         let line = environment(index, config).commandLine(image: image, known.plain)
         var changes = known.changes
         let words = line.enumerated().map { number, text in
@@ -155,7 +161,9 @@ extension PodWorker {
         return RunFolder.Order(
             executable: program, arguments: Array(words.dropFirst()), environment: variables,
             workingFolder: known.folder,
-            imageID: image.digest, logFileBytes: context.settings.logFileBytes)
+            imageID: image.digest, logFileBytes: context.settings.logFileBytes,
+            memoryLimit: containers[index].spec.value(at: "resources", "limits", "memory")?.scalarText
+                .flatMap { Quantity($0) }?.units)
     }
 
     private func imageMissing(_ index: Int, _ image: String) async {
@@ -186,23 +194,12 @@ extension PodWorker {
         await record(index, "Failed", "Error: \(message)", isWarning: true)
     }
 
-    private func makeVolumes(_ config: ConfigSource) async -> [String: String]? {
-        try? await preparedVolumes(config)
-    }
-
-    private func preparedVolumes(_ config: ConfigSource) async throws -> [String: String] {
-        let claims = Set(
-            try await context.access.list(.claims, namespace: identity.namespace).compactMap(\.objectName))
-        let volumes = PodVolumes(
-            pod: pod, podFolder: folder.path, stateFolder: context.settings.stateFolder,
-            environment: environment(0, config))
-        return try volumes.prepare { claims.contains($0) }
-    }
-
-    private func environment(_ index: Int, _ config: ConfigSource) -> ContainerEnvironment {
+    private func environment(
+        _ index: Int, _ config: ConfigSource, _ services: [Node] = []
+    ) -> ContainerEnvironment {
         ContainerEnvironment(
             pod: pod, container: containers[index].spec, config: config, podIP: podIP ?? "", hostIP: context.hostIP,
-            nodeName: context.settings.name)
+            nodeName: context.settings.name, services: services)
     }
 
     private func home(of container: String) -> String { "\(folder.path)/home/\(container)" }

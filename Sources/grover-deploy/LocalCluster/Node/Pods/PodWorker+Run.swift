@@ -20,6 +20,7 @@ extension PodWorker {
             containers[index].phase = .running(since: processes.startedAt)
             let hasStartup = ProbeSpec(.startup, of: containers[index].spec) != nil
             containers[index].isStarted = !hasStartup
+            startHook(index, number)
             startProbes(index, ran: .zero)
             // A deletion that came while the shim was starting found nobody to stop.
             if isTerminating { containers[index].isStopping = false }
@@ -28,9 +29,10 @@ extension PodWorker {
             // The last byte and the end may come as one.
             let isUnannounced = containers[index].isLaunching
             let end = ending(of: run, index)
-            dropTasks { $0.hasPrefix("probe \(index) ") || $0 == "stop \(index)" }
+            dropTasks { $0.hasPrefix("probe \(index) ") || $0 == "stop \(index)" || $0 == "hook \(index)" }
             containers[index].isLaunching = false
             containers[index].isStopping = false
+            containers[index].isInHook = false
             containers[index].isStarted = false
             containers[index].isReady = false
             containers[index].phase = .terminated(end)
@@ -44,11 +46,15 @@ extension PodWorker {
     }
 
     /// How the run ended; a run whose shim was killed is made to end.
-    func ending(of run: RunFolder, _ index: Int) -> Termination {
-        let id = containers[index].id(in: identity) ?? ""
-        if let ending = run.ending { return Termination(ending, containerID: id) }
-        run.killRemains()
-        return Termination(unseen: id, startedAt: run.processes?.startedAt)
+    func ending(of run: RunFolder, _ index: Int, number: Int? = nil) -> Termination {
+        let container = containers[index]
+        let id = number.map { container.id(in: identity, run: $0) } ?? container.id(in: identity) ?? ""
+        guard let ending = run.ending else {
+            run.killRemains()
+            return Termination(unseen: id, startedAt: run.processes?.startedAt)
+        }
+        let words = LastWords(container: container.spec).text(of: run, failed: ending.exitCode != 0)
+        return Termination(ending, containerID: id, message: words)
     }
 
     // MARK: Probes
@@ -111,51 +117,6 @@ extension PodWorker {
             index, grace: grace, saying: "Container \(containers[index].name) failed \(kind) probe, will be restarted"
         )
         return false
-    }
-
-    // MARK: Stopping
-
-    /// Runs the preStop hook, asks the shim to end the container, and returns at once; a second call shortens the grace.
-    func stop(_ index: Int, grace: Int, saying message: String? = nil) {
-        let container = containers[index]
-        guard let number = container.run else { return }
-        let run = folder.run(container.name, number)
-        let patience = Double(max(grace, grace == 0 ? 0 : 2))
-        if container.isStopping {
-            if patience < run.graceSeconds { run.requestStop(graceSeconds: patience) }
-            return
-        }
-        containers[index].isStopping = true
-        let hook = container.spec.value(at: "lifecycle", "preStop")
-        let client = clients[container.name]
-        let clock = context.clock
-        keep(
-            "stop \(index)",
-            Task { [weak self] in
-                await self?.record(index, "Killing", message ?? "Stopping container \(container.name)")
-                var left = patience
-                if let hook, grace > 0 {
-                    let began = ContinuousClock.now
-                    let answer = await Self.run(hook, of: container.spec, within: .seconds(patience), client, clock)
-                    if case .failure(let why) = answer {
-                        await self?.record(index, "FailedPreStopHook", "PreStopHook failed: \(why)", isWarning: true)
-                    }
-                    left = max(2, patience - Double((ContinuousClock.now - began).nanoseconds) / 1e9)
-                }
-                if Task.isCancelled { return }
-                run.requestStop(graceSeconds: left)
-            })
-    }
-
-    private static func run(
-        _ hook: Node, of container: Node, within grace: Duration, _ client: ProbeClient?, _ clock: any Clock<Duration>
-    ) async -> ProbeAnswer {
-        if let seconds = hook.value(at: "sleep", "seconds")?.int {
-            try? await clock.sleep(for: min(.seconds(seconds), grace))
-            return .success
-        }
-        guard let client, let action = ProbeSpec.Action(hook, of: container) else { return .success }
-        return await client.ask(action, timeout: grace)
     }
 }
 

@@ -15,17 +15,25 @@ actor PodWorker {
     var podIP: String?
     var startTime = Timestamp.now
     var volumes: [String: String]?
+    var tokens = PodTokens()
+    var refresh = (isWanted: false, isRunning: false)
     var rewrites: [PodRewrite] = []
     /// Surroundings of running containers, for probes and hooks.
     var clients: [String: ProbeClient] = [:]
     private var lastStatus: Node?
     /// The object is gone from the API: there is nobody to tell.
-    private var isRemoved = false
-    private var isFinished = false
-    private var deletionSent = false
+    var isRemoved = false
+    var isFinished = false
+    var deletionSent = false
+    /// When the last container has to be gone, once the pod is ending.
+    var endsBy: ContinuousClock.Instant?
+    /// The `activeDeadlineSeconds` that the alarm is set for.
+    var deadline: Int?
+    /// Why the pod failed as a whole, as a deadline or an eviction ends it.
+    var failure: PodStatus.Failure?
     private let wakes: AsyncStream<Void>
-    private let waker: AsyncStream<Void>.Continuation
-    private var tasks: [String: Task<Void, Never>] = [:]
+    let waker: AsyncStream<Void>.Continuation
+    var tasks: [String: Task<Void, Never>] = [:]
 
     init(_ pod: Node, _ identity: PodIdentity, _ context: NodeContext) {
         self.pod = pod
@@ -58,9 +66,11 @@ actor PodWorker {
 
     func wake() { waker.yield() }
 
-    func update(_ pod: Node) {
+    func update(_ pod: Node) async {
+        let isRelabeled = pod.labels != self.pod.labels || pod.annotations != self.pod.annotations
         self.pod = pod
         wake()
+        if isRelabeled { await refreshVolumes() }
     }
 
     func removed() {
@@ -68,12 +78,19 @@ actor PodWorker {
         wake()
     }
 
-    /// A ConfigMap, Secret or claim appeared: what waited for one tries again.
-    func surroundingsChanged() {
+    /// A ConfigMap, Secret or claim appeared or changed: what waited for one tries again.
+    func surroundingsChanged(_ type: ResourceType, _ name: String) async {
+        guard type == .claims || refers(to: type, name) else { return }
         for index in containers.indices where containers[index].isHeld && tasks["hold \(index)"] == nil {
             containers[index].isHeld = false
         }
         if !isTerminating && podIP != nil { wake() }
+        if type != .claims { await refreshVolumes() }
+    }
+
+    /// What a command in a container sees; nil where the container does not run.
+    func surroundings(of container: String) -> ProbeClient? {
+        containers.contains { $0.name == container && $0.isRunning } ? clients[container] : nil
     }
 
     /// Keeps a task until it is replaced or the pod ends.
@@ -111,102 +128,15 @@ actor PodWorker {
             await terminate()
             return
         }
-        guard !hasRunToItsEnd else {
-            await publish()
+        watchDeadline()
+        guard failure == nil, !hasRunToItsEnd else {
+            await finishContainers()
             return
         }
         await publish()
         guard await prepare() else { return }
         for index in containers.indices where mayAct(on: index) { await advance(index) }
         await publish()
-    }
-
-    /// Init containers run one after another, before all others.
-    private func mayAct(on index: Int) -> Bool {
-        let before = containers.filter(\.isInit).prefix(index)
-        guard before.allSatisfy(\.succeeded) else { return false }
-        return !containers[index].isInit || !containers[index].succeeded
-    }
-
-    private func advance(_ index: Int) async {
-        let container = containers[index]
-        guard !container.isAlive, !container.isHeld else { return }
-        switch container.phase {
-        case .running: return
-        case .waiting: await launch(index)
-        case .terminated(let end):
-            guard shouldRestart(container, end) else { return }
-            await restart(index, after: end)
-        }
-    }
-
-    private func shouldRestart(_ container: ContainerState, _ end: Termination) -> Bool {
-        switch restartPolicy {
-        case "Never": false
-        case "OnFailure": end.exitCode != 0
-        default: !container.isInit || end.exitCode != 0
-        }
-    }
-
-    private func restart(_ index: Int, after end: Termination) async {
-        let restarts = context.settings.restarts
-        if let began = end.startedAt, let ended = end.finishedAt,
-            Duration.seconds(ended.seconds(since: began)) >= restarts.forgivenAfter
-        {
-            containers[index].restartsInRow = 0
-        }
-        let wait = restarts.wait(afterRestarts: containers[index].restartsInRow)
-        let left = wait - .seconds(Timestamp.now.seconds(since: end.finishedAt ?? .now))
-        containers[index].restartsInRow += 1
-        guard wait > .zero, left > .zero else {
-            await launch(index)
-            return
-        }
-        containers[index].last = end
-        let name = containers[index].name
-        let where_ = "\(identity.name)_\(identity.namespace)(\(identity.uid))"
-        containers[index].phase = .waiting(
-            reason: "CrashLoopBackOff",
-            message: "back-off \(wait.goText) restarting failed container=\(name) pod=\(where_)")
-        hold(index, for: left)
-        await record(
-            index, "BackOff", "Back-off restarting failed container \(name) in pod \(where_)", isWarning: true)
-    }
-
-    /// Every container has ended and none starts again.
-    private var hasRunToItsEnd: Bool {
-        if containers.contains(where: { $0.isInit && $0.termination.map { $0.exitCode != 0 } == true }),
-            restartPolicy == "Never", !containers.contains(where: \.isAlive)
-        {
-            return true
-        }
-        return containers.allSatisfy { container in
-            guard let end = container.termination, !container.isLaunching else { return false }
-            return !shouldRestart(container, end)
-        }
-    }
-
-    // MARK: The end
-
-    private func terminate() async {
-        for index in containers.indices where containers[index].isAlive {
-            stop(index, grace: isRemoved ? 2 : pod.metadata?["deletionGracePeriodSeconds"]?.int ?? 30)
-        }
-        let isOver = !containers.contains(where: \.isAlive)
-        if !isRemoved { await publish(hasEnded: isOver) }
-        guard isOver else { return }
-        if isRemoved {
-            for run in folder.runs { run.killRemains() }
-            HostFiles.remove(folder.path)
-            context.podAddresses.release(identity.uid)
-            isFinished = true
-            waker.finish()
-        } else if !deletionSent {
-            deletionSent = true
-            let options = DeletionOptions(gracePeriodSeconds: 0, uid: identity.uid)
-            try? await context.access.delete(
-                .pods, namespace: identity.namespace, name: identity.name, options: options)
-        }
     }
 
     // MARK: Telling
@@ -222,7 +152,7 @@ actor PodWorker {
         let previous = lastStatus ?? pod["status"] ?? .emptyMap
         let status = PodStatus(
             pod: pod, containers: containers, podIP: podIP, hostIP: context.hostIP, startTime: startTime,
-            hasEnded: hasEnded || hasRunToItsEnd, containerID: { [identity] in $0.id(in: identity) }
+            hasEnded: hasEnded || isOver, failure: failure, containerID: { [identity] in $0.id(in: identity) }
         ).node(previous: previous, now: .now)
         guard status != lastStatus else { return }
         let uid = identity.uid
@@ -241,9 +171,8 @@ actor PodWorker {
 
 extension ContainerState {
     /// A name for the run that is or was last.
-    func id(in pod: PodIdentity) -> String? {
-        run.map { "process://\(pod.uid)/\(name)/\($0)" }
-    }
+    func id(in pod: PodIdentity) -> String? { run.map { id(in: pod, run: $0) } }
+    func id(in pod: PodIdentity, run: Int) -> String { "process://\(pod.uid)/\(name)/\(run)" }
 }
 
 extension Duration {

@@ -65,6 +65,12 @@ struct CommandRun: Sendable {
         return .failure(String(decoding: output, as: UTF8.self))
     }
 
+    /// Of a wait status: the code, or 128 and the number of the signal.
+    static func exitCode(_ status: CInt) -> Int {
+        let signal = Int(status & 0x7f)
+        return signal == 0 ? Int(status >> 8 & 0xff) : 128 + signal
+    }
+
     /// The file that a name in a command line means, by the search path where it has no slash.
     static func resolve(_ name: String, _ path: String) -> String? {
         if name.contains("/") { return access(name, X_OK) == 0 ? name : nil }

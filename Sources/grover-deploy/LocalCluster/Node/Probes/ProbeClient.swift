@@ -18,14 +18,15 @@ struct ProbeClient: Sendable {
         let patience = TimeAmount.nanoseconds(timeout.nanoseconds)
         switch action {
         case .http(let host, let port, let path, let headers, let isSecure):
-            guard !isSecure else { return .failure("https probes are not built yet") }
-            return await http(host ?? podIP, port, path, headers, patience)
+            return await http(host ?? podIP, port, path, headers, isSecure, patience)
         case .tcp(let host, let port):
             return await tcp(host ?? podIP, port, patience)
         case .exec(let command):
             let command = command.map { rewriter.rewrite($0).text }
             return await CommandRun(command: command, environment: environment, folder: folder).answer(
                 within: timeout)
+        case .grpc(let port, let service):
+            return await GRPCHealthProbe(group: group, host: podIP, port: port, service: service).ask(timeout)
         case .unsupported(let why):
             return .failure(why)
         }
@@ -43,7 +44,8 @@ struct ProbeClient: Sendable {
     }
 
     private func http(
-        _ host: String, _ port: Int, _ path: String, _ headers: [ProbeSpec.Header], _ timeout: TimeAmount
+        _ host: String, _ port: Int, _ path: String, _ headers: [ProbeSpec.Header], _ isSecure: Bool,
+        _ timeout: TimeAmount
     ) async -> ProbeAnswer {
         let path = path.hasPrefix("/") ? path : "/\(path)"
         let address = "\(host):\(port)"
@@ -61,6 +63,7 @@ struct ProbeClient: Sendable {
         let connection = ClientBootstrap(group: loop).connectTimeout(timeout)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    if isSecure { try channel.pipeline.syncOperations.addHandler(try UnverifiedTLS.handler()) }
                     try channel.pipeline.syncOperations.addHTTPClientHandlers()
                     try channel.pipeline.syncOperations.addHandler(ProbeRequestHandler(request, answer))
                 }
@@ -73,7 +76,8 @@ struct ProbeClient: Sendable {
             result =
                 (200..<400).contains(status) ? .success : .failure("HTTP probe failed with statuscode: \(status)")
         } catch {
-            result = .failure("Get \"http://\(address)\(path)\": \(Self.words(error, address))")
+            result = .failure(
+                "Get \"\(isSecure ? "https" : "http")://\(address)\(path)\": \(Self.words(error, address))")
         }
         deadline.cancel()
         connection.whenSuccess { $0.close(promise: nil) }
@@ -94,7 +98,7 @@ struct ProbeClient: Sendable {
     private static let timedOut = "context deadline exceeded (Client.Timeout exceeded while awaiting headers)"
 
     /// nil for a connection that took too long.
-    private static func reason(_ error: any Error) -> String? {
+    static func reason(_ error: any Error) -> String? {
         var error = error
         if let failure = error as? NIOConnectionError, let first = failure.connectionErrors.first {
             error = first.error

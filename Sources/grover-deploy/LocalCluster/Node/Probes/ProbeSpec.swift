@@ -14,6 +14,7 @@ struct ProbeSpec: Sendable, Equatable {
         case http(host: String?, port: Int, path: String, headers: [Header], isSecure: Bool)
         case tcp(host: String?, port: Int)
         case exec([String])
+        case grpc(port: Int, service: String)
         /// What this node cannot ask; the text says so in the probe's failure.
         case unsupported(String)
     }
@@ -75,7 +76,9 @@ extension ProbeSpec.Action {
         } else if let exec = node["exec"] {
             self = .exec(exec["command"]?.list?.compactMap(\.string) ?? [])
         } else if node["grpc"] != nil {
-            self = .unsupported("grpc probes are not built yet")
+            self = .grpc(
+                port: node.value(at: "grpc", "port")?.int ?? 0,
+                service: node.value(at: "grpc", "service")?.string ?? "")
         } else {
             return nil
         }

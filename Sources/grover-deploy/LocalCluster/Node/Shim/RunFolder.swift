@@ -12,12 +12,14 @@ internal import KubernetesModel
 ///     stop        seconds of grace, read by the shim on SIGTERM
 ///     alive       a FIFO that the shim holds open for as long as it lives
 ///     log, log.1  the container's output
+///     termination-log  what the container leaves as its last words
 struct RunFolder: Sendable, Equatable {
     let path: String
 
     var logPath: String { "\(path)/log" }
     var olderLogPath: String { "\(path)/log.1" }
     var alivePath: String { "\(path)/alive" }
+    var terminationLogPath: String { "\(path)/termination-log" }
     var shimLogPath: String { "\(path)/shim.log" }
     /// The environment setting that every process of the run carries.
     var mark: String { "\(Self.markName)=\(path)" }
@@ -32,14 +34,17 @@ struct RunFolder: Sendable, Equatable {
         var workingFolder: String
         var imageID: String
         var logFileBytes: Int
+        /// Resident bytes of all its processes above which the shim ends it.
+        var memoryLimit: Int?
     }
 
     func write(_ order: Order) throws {
-        let node: Node = [
+        var node: Node = [
             "executable": Node(order.executable), "arguments": Node(order.arguments.map { Node($0) }),
             "environment": Node(texts: order.environment), "workingFolder": Node(order.workingFolder),
             "imageID": Node(order.imageID), "logFileBytes": Node(order.logFileBytes),
         ]
+        if let limit = order.memoryLimit { node["memoryLimit"] = Node(limit) }
         try HostFiles.write(JSON.bytes(node), to: "\(path)/run.json")
         try HostFiles.write(order.imageID.utf8, to: "\(path)/image")
     }
@@ -52,7 +57,8 @@ struct RunFolder: Sendable, Equatable {
         return Order(
             executable: executable, arguments: node["arguments"]?.list?.compactMap(\.string) ?? [],
             environment: node["environment"]?.textMap ?? [:], workingFolder: node["workingFolder"]?.string ?? path,
-            imageID: node["imageID"]?.string ?? "", logFileBytes: node["logFileBytes"]?.int ?? 10 << 20)
+            imageID: node["imageID"]?.string ?? "", logFileBytes: node["logFileBytes"]?.int ?? 10 << 20,
+            memoryLimit: node["memoryLimit"]?.int)
     }
 
     // MARK: What runs
@@ -118,6 +124,8 @@ struct RunEnding: Sendable, Equatable {
     var finishedAt: Timestamp
     /// Why the process could not even be started.
     var startError: String?
+    /// The kernel ended a process of it for want of memory.
+    var isOutOfMemory = false
 
     init(exitCode: Int, signal: Int? = nil, startedAt: Timestamp, finishedAt: Timestamp, startError: String? = nil) {
         self.exitCode = exitCode
@@ -135,6 +143,7 @@ struct RunEnding: Sendable, Equatable {
         self.init(
             exitCode: exitCode, signal: node?["signal"]?.int, startedAt: startedAt, finishedAt: finishedAt,
             startError: node?["startError"]?.string)
+        isOutOfMemory = node?["isOutOfMemory"]?.bool ?? false
     }
 
     var node: Node {
@@ -144,6 +153,7 @@ struct RunEnding: Sendable, Equatable {
         ]
         node["signal"] = signal.map { Node($0) }
         node["startError"] = startError.map { Node($0) }
+        if isOutOfMemory { node["isOutOfMemory"] = true }
         return node
     }
 }

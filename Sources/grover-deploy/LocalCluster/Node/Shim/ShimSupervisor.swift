@@ -12,6 +12,7 @@ struct ShimSupervisor {
     private var container: pid_t = 0
     private var status: CInt?
     private var killAt: Timestamp?
+    private var memory: MemoryWatch?
     /// Inherited from the control plane: as long as it is open, the shim lives.
     static let aliveDescriptor: CInt = 3
 
@@ -24,6 +25,7 @@ struct ShimSupervisor {
         _ = fcntl(Self.aliveDescriptor, F_SETFD, FD_CLOEXEC)
         guard grover_become_subreaper() == 0 else { throw HostError("become the reaper of", folder.path) }
         signals = try SignalPipe(SIGTERM, SIGCHLD)
+        memory = order.memoryLimit.map { MemoryWatch(limit: $0) }
         log = try ContainerLogWriter(
             path: folder.logPath, olderPath: folder.olderLogPath, bound: order.logFileBytes)
     }
@@ -39,6 +41,7 @@ struct ShimSupervisor {
                 self.killAt = nil
                 killAll()
             }
+            if status == nil, memory?.isExceeded(by: container) == true { killAll() }
         }
         killAll()
         while waitpid(-1, nil, 0) > 0 || errno == EINTR {}
@@ -47,10 +50,12 @@ struct ShimSupervisor {
         log.finish()
         let status = status ?? 0
         let signal = status & 0x7f
-        let ending = RunEnding(
+        var ending = RunEnding(
             exitCode: signal == 0 ? Int(status >> 8 & 0xff) : 128 + Int(signal),
             signal: signal == 0 ? nil : Int(signal),
             startedAt: startedAt, finishedAt: finishedAt)
+        // As a kernel's out-of-memory kill would end it.
+        if memory?.wasExceeded == true, signal == SIGKILL { ending.isOutOfMemory = true }
         try folder.write(ending)
     }
 
@@ -88,7 +93,8 @@ struct ShimSupervisor {
     private mutating func waitForSomething() {
         var waiting = [pollfd(fd: signals.reader, events: Int16(POLLIN), revents: 0)]
         waiting += outputs.map { pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0) }
-        let patience = killAt.map { CInt(max(0, $0.seconds(since: .now) * 1000).rounded(.up)) } ?? -1
+        let untilKill = killAt.map { CInt(max(0, $0.seconds(since: .now) * 1000).rounded(.up)) }
+        let patience = [untilKill, memory?.interval].compactMap { $0 }.min() ?? -1
         guard poll(&waiting, nfds_t(waiting.count), patience) > 0 else { return }
         for (output, answer) in zip(outputs, waiting.dropFirst()) where answer.revents != 0 {
             if !readSome(output) {

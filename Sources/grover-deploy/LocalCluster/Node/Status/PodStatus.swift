@@ -10,7 +10,14 @@ struct PodStatus {
     let startTime: Timestamp
     /// The pod is being deleted, or has run to its end, and no process of it is left.
     let hasEnded: Bool
+    var failure: Failure?
     let containerID: (ContainerState) -> String?
+
+    /// Why the pod failed as a whole.
+    struct Failure: Equatable {
+        let reason: String
+        let message: String
+    }
 
     private var regular: [ContainerState] { containers.filter { !$0.isInit } }
     private var initial: [ContainerState] { containers.filter(\.isInit) }
@@ -31,29 +38,43 @@ struct PodStatus {
         if !initial.isEmpty { status["initContainerStatuses"] = Node(initial.map(containerStatus)) }
         status["containerStatuses"] = Node(regular.map(containerStatus))
         if status["qosClass"] == nil { status["qosClass"] = Node(qualityOfService) }
+        if hasEnded, let failure {
+            status["reason"] = Node(failure.reason)
+            status["message"] = Node(failure.message)
+        }
+        let resources = PodResources(containers: containers)
+        if let requests = resources.requests { status["allocatedResources"] = requests }
+        if let all = resources.all { status["resources"] = all }
         return status
     }
 
+    /// Sidecars count neither for success nor for failure.
     var phase: String {
-        let succeeded = containers.allSatisfy { $0.succeeded }
-        if hasEnded { return succeeded || regular.allSatisfy { $0.succeeded } ? "Succeeded" : "Failed" }
-        guard initial.allSatisfy({ $0.succeeded }) else { return "Pending" }
+        let regular = regular
+        let failedInit = initial.contains { !$0.isSidecar && $0.termination.map { $0.exitCode != 0 } == true }
+        if hasEnded {
+            guard failure == nil, !failedInit else { return "Failed" }
+            return regular.allSatisfy(\.succeeded) ? "Succeeded" : "Failed"
+        }
+        let policy = pod.value(at: "spec", "restartPolicy")?.string ?? "Always"
+        let hasBegun = regular.contains { $0.run != nil }
+        guard hasBegun || initial.allSatisfy(\.isInitialized) else { return "Pending" }
         if regular.contains(where: { if case .waiting = $0.phase { $0.last == nil } else { false } }) {
             return "Pending"
         }
-        if regular.contains(where: \.isRunning) { return "Running" }
-        switch pod.value(at: "spec", "restartPolicy")?.string {
-        case "Never": return succeeded ? "Succeeded" : "Failed"
-        case "OnFailure": return succeeded ? "Succeeded" : "Running"
-        default: return "Running"
+        if containers.contains(where: \.isRunning) { return "Running" }
+        let isAwaited = regular.contains { container in
+            container.termination.map { container.isRestarted(after: $0, podPolicy: policy) } ?? true
         }
+        if isAwaited { return "Running" }
+        return regular.allSatisfy(\.succeeded) ? "Succeeded" : "Failed"
     }
 
     private func conditions(previous: [Node], now: Timestamp) -> Node {
-        let unready = regular.filter { !$0.isReady }.map(\.name)
+        let unready = containers.filter { ($0.isSidecar || !$0.isInit) && !$0.isReady }.map(\.name)
         let isOver = phase == "Succeeded" || phase == "Failed"
         let over = phase == "Succeeded" ? "PodCompleted" : "PodFailed"
-        let incomplete = initial.filter { !$0.succeeded }.map(\.name)
+        let incomplete = initial.filter { $0.isSidecar ? !$0.isStarted : !$0.succeeded }.map(\.name)
         let notReady =
             isOver
             ? (over, nil)
@@ -93,13 +114,29 @@ struct PodStatus {
         var status: Node = ["name": Node(container.name)]
         status["state"] = Self.state(container.phase, shows: containerID(container))
         status["lastState"] = container.last.map { ["terminated": $0.node] } ?? .emptyMap
-        status["ready"] = Node(container.isInit ? container.succeeded : container.isReady)
+        status["ready"] = Node(container.isInit && !container.isSidecar ? container.succeeded : container.isReady)
         status["restartCount"] = Node(container.run ?? 0)
         status["image"] = Node(container.spec["image"]?.string ?? "")
         status["imageID"] = Node(container.imageID)
         if let id = containerID(container) { status["containerID"] = Node(id) }
         status["started"] = Node(container.isStarted)
-        if let resources = container.spec["resources"], container.run != nil { status["resources"] = resources }
+        if let resources = container.spec["resources"], container.run != nil {
+            if let requests = resources["requests"], requests.map?.isEmpty == false {
+                status["allocatedResources"] = requests
+            }
+            status["resources"] = resources
+        }
+        if let mounts = container.spec["volumeMounts"]?.list, !mounts.isEmpty {
+            status["volumeMounts"] = Node(mounts.map(Self.mountStatus))
+        }
+        return status
+    }
+
+    private static func mountStatus(_ mount: Node) -> Node {
+        var status: Node = ["name": mount["name"] ?? "", "mountPath": mount["mountPath"] ?? ""]
+        guard mount["readOnly"]?.bool == true else { return status }
+        status["readOnly"] = true
+        status["recursiveReadOnly"] = "Disabled"
         return status
     }
 

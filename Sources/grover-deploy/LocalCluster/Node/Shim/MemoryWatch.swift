@@ -1,0 +1,19 @@
+internal import Glibc
+
+/// Stands in for a memory cgroup: looks once a second at what a container's processes hold.
+///
+/// What they share with others, such as their program's text, does not count; what they take and give back between
+/// two looks is not seen.
+struct MemoryWatch {
+    /// Milliseconds between looks.
+    let interval: CInt = 1000
+    private(set) var wasExceeded = false
+    private let limit: Int
+
+    init(limit: Int) { self.limit = limit }
+
+    mutating func isExceeded(by process: pid_t) -> Bool {
+        if ProcessUsage(ofTreeFrom: process).privateBytes > limit { wasExceeded = true }
+        return wasExceeded
+    }
+}
