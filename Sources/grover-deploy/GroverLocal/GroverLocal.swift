@@ -62,9 +62,9 @@ enum LocalExit {
 
 /// Ports as people may ask for them.
 enum PortOption {
-    static func check(_ port: Int) throws {
+    static func check(_ port: Int, _ option: String = "--port") throws {
         guard (0...65535).contains(port) else {
-            throw ValidationError("--port is \(port); use 1 to 65535, or 0 for any free one")
+            throw ValidationError("\(option) is \(port); use 1 to 65535, or 0 for any free one")
         }
     }
 }

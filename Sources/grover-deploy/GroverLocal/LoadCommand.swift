@@ -1,16 +1,22 @@
 internal import ArgumentParser
+import Glibc
 import LocalCluster
 
 struct LoadCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "load", abstract: "Makes an image name stand for an executable of this machine.",
-        discussion: "The executable is copied, so that building it anew does not change what runs.\n\n"
-            + LocalExit.helpText)
+        commandName: "load", abstract: "Makes an image name stand for a program of this machine.",
+        discussion: """
+            The program is copied, so that building it anew does not change what runs; an interpreter that is found in \
+            PATH by its bare name (--exec python3 --arg /path/to/server.py) stays where it is. Files that a program \
+            reads beside itself are not copied: name them by absolute paths.
+
+            \(LocalExit.helpText)
+            """)
 
     @OptionGroup var state: StateOption
     @Argument(help: "The image, as manifests name it: grover/post:1.4.0.")
     var name: String
-    @Option(name: .customLong("exec"), help: "The executable.")
+    @Option(name: .customLong("exec"), help: "A program or a script, or an interpreter's name.")
     var executable: String
     @Option(
         name: .customLong("arg"), parsing: .unconditionalSingleValue,
@@ -25,7 +31,8 @@ struct LoadCommand: ParsableCommand {
 
     func run() throws {
         let image = try ImageStore(stateFolder: state.folder.path).load(
-            name, executable: executable, arguments: arguments)
+            name, ProgramFile(executable, searchPath: getenv("PATH").map { String(cString: $0) } ?? ""),
+            arguments: arguments)
         print("loaded \(image.name) (\(image.digest.prefix(19)))")
     }
 }

@@ -16,6 +16,8 @@ struct ServeCommand: AsyncParsableCommand {
     var port = 0
     @Option(help: "Ports of Services of type LoadBalancer: 'declared', or 'any' for free ones.")
     var loadBalancers = LoadBalancerPorts.declared
+    @Option(help: "The port of 127.0.0.1 for Ingresses, open from the first one on; 0 takes any free one.")
+    var ingressPort = 0
     @Option(help: "trace, debug, info, notice, warning or error.")
     var logLevel = Logger.Level.notice
     @Option(help: .private)
@@ -23,6 +25,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     func validate() throws {
         try PortOption.check(port)
+        try PortOption.check(ingressPort, "--ingress-port")
     }
 
     func run() async throws {
@@ -75,6 +78,9 @@ struct ServeCommand: AsyncParsableCommand {
                     ProxyService(
                         proxy: ServiceProxy(
                             access: access, loadBalancerPorts: loadBalancers, group: group, logger: logger)),
+                    IngressService(
+                        controller: IngressController(
+                            access: access, port: ingressPort, group: group, logger: logger)),
                 ]
             },
             node: { access in
@@ -94,6 +100,15 @@ private struct ProxyService: Service {
 
     func run() async throws {
         try await cancelWhenGracefulShutdown { try await proxy.run() }
+    }
+}
+
+/// Ingresses, as a service of the control plane.
+private struct IngressService: Service {
+    let controller: IngressController
+
+    func run() async throws {
+        try await cancelWhenGracefulShutdown { try await controller.run() }
     }
 }
 

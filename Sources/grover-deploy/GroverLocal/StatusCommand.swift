@@ -3,7 +3,8 @@ internal import LocalCluster
 
 struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "Shows the cluster's pods, or what the node replaced for one of them.",
+        commandName: "status",
+        abstract: "Shows the cluster's pods and Ingresses, or what the node replaced for one pod.",
         discussion: LocalExit.helpText)
 
     @OptionGroup var state: StateOption
@@ -24,13 +25,33 @@ struct StatusCommand: ParsableCommand {
             return showRewrites(of: pod)
         }
         print("control plane  \(overview.server ?? "not running; start it with 'grover-deploy local up'")")
+        print("limits         \(ProcessNode.limits)")
+        if overview.networkPolicies > 0 {
+            print("policies       NetworkPolicies are stored and not enforced (\(overview.networkPolicies))")
+        }
+        showPods(overview)
+        showIngresses(overview)
+    }
+
+    private func showIngresses(_ overview: ClusterOverview) {
+        guard !overview.ingresses.isEmpty else { return }
+        print("")
+        printTable(
+            [["NAMESPACE", "INGRESS", "HOSTS", "ADDRESS"]]
+                + overview.ingresses.map {
+                    [$0.namespace, $0.name, $0.hosts.joined(separator: ","), $0.address ?? "-"]
+                })
+    }
+
+    private func showPods(_ overview: ClusterOverview) {
         guard !overview.pods.isEmpty else { return }
-        var rows = [["NAMESPACE", "POD", "STATE", "READY", "RESTARTS", "ADDRESS", "MEMORY"]]
+        print("")
+        var rows = [["NAMESPACE", "POD", "STATE", "READY", "RESTARTS", "ADDRESS", "MEMORY", "REWRITES"]]
         rows += overview.pods.map { pod in
             let memory = pod.memory.map { "\($0 >> 20) MiB" } ?? "-"
             return [
                 pod.namespace, pod.name, pod.state, pod.isReady ? "yes" : "no", String(pod.restarts), pod.address,
-                memory,
+                memory, String(pod.rewrites),
             ]
         }
         printTable(rows)

@@ -12,14 +12,21 @@ struct UpCommand: AsyncParsableCommand {
     var port = 0
     @Option(help: "Ports of Services of type LoadBalancer: 'declared', or 'any' for free ones.")
     var loadBalancers = LoadBalancerPorts.declared
+    @Option(help: "The port of 127.0.0.1 for Ingresses, open from the first one on; 0 takes any free one.")
+    var ingressPort = 0
 
     func validate() throws {
         try PortOption.check(port)
+        try PortOption.check(ingressPort, "--ingress-port")
     }
 
     func run() async throws {
         let start = try ControlPlaneProcess.start(
-            OwnProgram.path(), arguments: ["--port", String(port), "--load-balancers", loadBalancers.argument],
+            OwnProgram.path(),
+            arguments: [
+                "--port", String(port), "--load-balancers", loadBalancers.argument, "--ingress-port",
+                String(ingressPort),
+            ],
             folder: state.folder)
         switch start {
         case .started(let record):

@@ -72,7 +72,7 @@ public final class ControlPlane: Service {
         access = try ClusterClient(store: store, addresses: configuration.addresses, now: configuration.now)
         self.node = try node(access)
         self.parts = try parts(access)
-        api = APIServer(registry: access.registry, logs: self.node, clock: configuration.clock)
+        api = APIServer(registry: access.registry, logs: self.node, sessions: self.node, clock: configuration.clock)
     }
 
     /// The port of the API, once it listens.

@@ -66,9 +66,29 @@ import Testing
 
     @Test func whatCannotBeExecutedIsRefused() throws {
         let path = try scratch.write("data", to: "data").path(percentEncoded: false)
-        #expect(throws: HostError.self) { try store.load("web", executable: path) }
+        #expect(throws: ProgramFile.Failure.self) { try store.load("web", executable: path) }
         #expect(throws: HostError.self) { try store.load("web", executable: "\(scratch.path)/absent") }
-        #expect(throws: HostError.self) { try store.load("web", executable: scratch.path) }
+        #expect(throws: ProgramFile.Failure.self) { try store.load("web", executable: scratch.path) }
         #expect(store.images.isEmpty)
+    }
+
+    @Test func aScriptNeedsAnInterpreterThatIsThere() throws {
+        func script(_ name: String, _ text: String) throws -> String {
+            let path = try scratch.write(text, to: name).path(percentEncoded: false)
+            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+            return path
+        }
+        try store.load("good", executable: script("good", "#!/bin/sh\necho hello\n"))
+        for text in ["echo hello\n", "#!python3\n", "#!/absent/python3\n"] {
+            #expect(throws: ProgramFile.Failure.self) { try store.load("bad", executable: script("bad", text)) }
+        }
+        #expect(store.images.map(\.name) == ["good:latest"])
+    }
+
+    @Test func anInterpreterStaysWhereItIs() throws {
+        let image = try store.load("shell", ProgramFile("sh", searchPath: "/absent:/bin"), arguments: ["/srv/run"])
+        #expect(image.executable == "/bin/sh")
+        #expect(store.image(named: "shell")?.executable == "/bin/sh")
+        #expect(throws: ProgramFile.Failure.self) { try ProgramFile("no-such-program", searchPath: "/bin") }
     }
 }

@@ -6,9 +6,10 @@ extension ResourceType {
     public static let nodes = ResourceType(
         "Node", "nodes", namespaced: false, short: ["no"], subresources: ["status"])
     public static let pods = ResourceType(
-        "Pod", "pods", short: ["po"], categories: ["all"], subresources: ["status", "log", "eviction"])
+        "Pod", "pods", short: ["po"], categories: ["all"],
+        subresources: ["status", "log", "eviction", "exec", "attach", "portforward", "proxy"])
     public static let services = ResourceType(
-        "Service", "services", short: ["svc"], categories: ["all"], subresources: ["status"])
+        "Service", "services", short: ["svc"], categories: ["all"], subresources: ["status", "proxy"])
     public static let configMaps = ResourceType("ConfigMap", "configmaps", short: ["cm"])
     public static let secrets = ResourceType("Secret", "secrets")
     public static let serviceAccounts = ResourceType("ServiceAccount", "serviceaccounts", short: ["sa"])

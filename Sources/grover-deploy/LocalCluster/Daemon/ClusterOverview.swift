@@ -13,10 +13,23 @@ public struct ClusterOverview: Sendable {
         public let restarts: Int
         /// Resident bytes of its processes; nil when none runs.
         public let memory: Int?
+        /// How many names and paths were replaced for it.
+        public let rewrites: Int
+    }
+
+    public struct Ingress: Sendable {
+        public let namespace: String
+        public let name: String
+        public let hosts: [String]
+        /// `http://127.0.0.1:PORT`; nil while nobody listens.
+        public let address: String?
     }
 
     public let server: String?
     public let pods: [Pod]
+    public var ingresses: [Ingress] = []
+    /// Stored, and not enforced.
+    public var networkPolicies = 0
 
     /// - Throws: `APIStatus` or the database's error when the objects cannot be read.
     public static func read(_ folder: StateFolder) throws -> ClusterOverview {
@@ -24,9 +37,21 @@ public struct ClusterOverview: Sendable {
         guard HostFiles.exists(path) else { return ClusterOverview(server: nil, pods: []) }
         let objects = try ObjectTable(reading: path).load(into: ServedResources()).objects
         let pods = objects.filter { $0.key.type == .pods }.map { pod($0.node, folder) }
+        let server = ControlPlaneRecord.running(in: folder)?.server
+        let ingresses = objects.filter { $0.key.type == .ingresses }.map { ingress($0.node, isServed: server != nil) }
         return ClusterOverview(
-            server: ControlPlaneRecord.running(in: folder)?.server,
-            pods: pods.sorted { ($0.namespace, $0.name) < ($1.namespace, $1.name) })
+            server: server, pods: pods.sorted { ($0.namespace, $0.name) < ($1.namespace, $1.name) },
+            ingresses: ingresses.sorted { ($0.namespace, $0.name) < ($1.namespace, $1.name) },
+            networkPolicies: objects.count { $0.key.type == .networkPolicies })
+    }
+
+    private static func ingress(_ object: Node, isServed: Bool) -> Ingress {
+        let port = object.value(at: "status", "loadBalancer", "ingress")?[0]?["ports"]?[0]?["port"]?.int
+        let hosts = (object.value(at: "spec", "rules")?.list ?? []).map { $0["host"]?.string ?? "*" }
+        return Ingress(
+            namespace: object.objectNamespace ?? "", name: object.objectName ?? "",
+            hosts: hosts.isEmpty ? ["*"] : hosts,
+            address: isServed ? port.map { "http://127.0.0.1:\($0)" } : nil)
     }
 
     private static func pod(_ object: Node, _ folder: StateFolder) -> Pod {
@@ -41,7 +66,8 @@ public struct ClusterOverview: Sendable {
                 ? "Terminating" : waiting ?? status?["phase"]?.string ?? "Unknown",
             isReady: object.condition("Ready")?["status"] == "True",
             restarts: containers.reduce(0) { $0 + ($1["restartCount"]?.int ?? 0) },
-            memory: PodFolder(of: identity, in: folder.path).residentBytes)
+            memory: PodFolder(of: identity, in: folder.path).residentBytes,
+            rewrites: PodFolder(of: identity, in: folder.path).rewrites.count)
     }
 }
 
@@ -50,10 +76,6 @@ extension PodFolder {
     var residentBytes: Int? {
         let living = runs.compactMap(\.processes?.container).filter(\.isAlive)
         guard !living.isEmpty else { return nil }
-        return living.reduce(0) { sum, process in
-            let text = String(decoding: HostFiles.read("/proc/\(process.pid)/statm") ?? [], as: UTF8.self)
-            let pages = text.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
-            return sum + pages * 4096
-        }
+        return living.reduce(0) { $0 + ProcessUsage(ofTreeFrom: $1.pid).residentBytes }
     }
 }

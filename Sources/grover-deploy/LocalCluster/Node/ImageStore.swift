@@ -27,15 +27,20 @@ public struct ImageStore: Sendable {
     /// Makes the name stand for the executable from now on; containers that run keep what they have.
     @discardableResult
     public func load(_ name: String, executable: String, arguments: [String] = []) throws -> Image {
-        guard access(executable, X_OK) == 0 else { throw HostError("load the executable", executable) }
+        try load(name, ProgramFile(executable, searchPath: ""), arguments: arguments)
+    }
+
+    /// The same for a program that may be an interpreter of this machine, which is not copied.
+    @discardableResult
+    public func load(_ name: String, _ program: ProgramFile, arguments: [String] = []) throws -> Image {
         try HostFiles.makeFolder(folder)
-        let (content, bytes) = try copy(executable)
+        let (content, bytes) = program.staysInPlace ? (program.path, 0) : try copy(program.path)
         var digest = SHA256()
         digest.update(data: Array(content.utf8))
         for argument in arguments { digest.update(data: [0] + Array(argument.utf8)) }
         let image = Image(
             name: Self.normalized(name), digest: "sha256:" + Self.hex(digest.finalize()),
-            executable: "\(folder)/\(content)", arguments: arguments, bytes: bytes)
+            executable: place(of: content), arguments: arguments, bytes: bytes)
         try updateList { list in
             list[image.name] = [
                 "digest": Node(image.digest), "executable": Node(content),
@@ -78,9 +83,12 @@ public struct ImageStore: Sendable {
     private func image(_ name: String, _ node: Node) -> Image? {
         guard let digest = node["digest"]?.string, let file = node["executable"]?.string else { return nil }
         return Image(
-            name: name, digest: digest, executable: "\(folder)/\(file)",
+            name: name, digest: digest, executable: place(of: file),
             arguments: node["arguments"]?.list?.compactMap(\.string) ?? [], bytes: node["bytes"]?.int ?? 0)
     }
+
+    /// A copy is named by its digest, a program that stays in place by its path.
+    private func place(of file: String) -> String { file.hasPrefix("/") ? file : "\(folder)/\(file)" }
 
     /// Two loads at once wait for one another.
     private func updateList(_ change: (inout Node) -> Void) throws {

@@ -2,6 +2,7 @@ import HTTPTypes
 import HummingbirdCore
 import Logging
 import NIOCore
+import NIOHTTP1
 import NIOPosix
 import NIOSSL
 import ServiceLifecycle
@@ -21,7 +22,12 @@ final class APIListener: Service {
     ) throws {
         let streams = OpenStreams()
         self.streams = streams
-        let channel = try SecureChannel(certificates: certificates) { request, writer, channel in
+        let channel = try SecureChannel(
+            certificates: certificates,
+            upgrade: { head, channel in
+                await Self.session(for: head, on: channel, api: api, authenticator: authenticator)
+            }
+        ) { request, writer, channel in
             let response = await Self.answer(request, on: channel, api: api, authenticator: authenticator)
             logger.debug(
                 "answered",
@@ -70,6 +76,21 @@ final class APIListener: Service {
         }
     }
 
+    /// The session that a request to upgrade is granted; what is refused goes on as a request, and hears why.
+    private static func session(
+        for head: HTTPRequestHead, on channel: any Channel, api: APIServer, authenticator: Authenticator
+    ) async -> SessionPlan? {
+        var fields = HTTPFields()
+        for (name, value) in head.headers {
+            if let name = HTTPField.Name(name) { fields.append(HTTPField(name: name, value: value)) }
+        }
+        guard let certificate = try? await peerCertificate(of: channel),
+            let user = try? authenticator.user(headers: fields, certificate: certificate)
+        else { return nil }
+        let request = APIRequest(method: head.method.rawValue, target: head.uri, headers: fields, user: user)
+        return try? await api.session(for: request, offered: request.webSocketProtocols ?? [])
+    }
+
     /// The certificate of the connection: the channel itself in HTTP/1.1, the parent of a stream in HTTP/2.
     private static func peerCertificate(of channel: any Channel) async throws -> NIOSSLCertificate? {
         do {
@@ -83,7 +104,10 @@ final class APIListener: Service {
         _ response: APIResponse, to writer: consuming ResponseWriter, on channel: any Channel, _ streams: OpenStreams
     ) async throws {
         var head = HTTPResponse(status: HTTPResponse.Status(code: response.status))
-        if response.status != 304 { head.headerFields[.contentType] = response.contentType }
+        head.headerFields = response.headers
+        if response.status != 304, !response.contentType.isEmpty {
+            head.headerFields[.contentType] = response.contentType
+        }
         head.headerFields[.cacheControl] = response.cacheControl
         if let tag = response.entityTag {
             head.headerFields[.eTag] = tag

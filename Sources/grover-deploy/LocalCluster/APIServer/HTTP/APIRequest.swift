@@ -3,6 +3,8 @@ import HTTPTypes
 /// A request as the API server sees it, however it came in.
 struct APIRequest: Sendable {
     var method: String
+    /// As it came in, path and query.
+    let target: String
     /// Decoded, without the query.
     var path: String
     var query: [(name: String, value: String)]
@@ -13,6 +15,7 @@ struct APIRequest: Sendable {
     init(method: String, target: String, headers: HTTPFields = [:], body: [UInt8] = [], user: APIUser) {
         let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         self.method = method
+        self.target = target
         path = Self.decode(parts[0], plusIsBlank: false)
         query =
             parts.count < 2

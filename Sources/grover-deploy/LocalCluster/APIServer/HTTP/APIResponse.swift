@@ -1,4 +1,5 @@
 import Documents
+import HTTPTypes
 
 /// An answer: whole, or a stream that is written while it happens.
 struct APIResponse: Sendable {
@@ -14,6 +15,8 @@ struct APIResponse: Sendable {
     var cacheControl = "no-cache, private"
     /// Names what the answer holds, for clients that keep it.
     var entityTag: String?
+    /// Of an answer that is passed on.
+    var headers: HTTPFields = [:]
     var body: Body
     /// The length that the body would have, where it is left out.
     var bodyLength: Int?

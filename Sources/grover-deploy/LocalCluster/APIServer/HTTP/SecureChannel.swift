@@ -14,7 +14,8 @@ import NIOTLS
 /// watches would lose the connection over it. This one allows as many as an honest client may need.
 struct SecureChannel: HTTPChannelHandler {
     typealias Streams = NIOHTTP2Handler.AsyncStreamMultiplexer<HTTP1Channel.Value>
-    typealias Negotiated = EventLoopFuture<NIONegotiatedHTTPVersion<HTTP1Channel.Value, Streams>>
+    typealias HTTP1 = EventLoopFuture<SessionUpgrade.Outcome>
+    typealias Negotiated = EventLoopFuture<NIONegotiatedHTTPVersion<HTTP1, Streams>>
 
     struct Value: ServerChildChannelValue {
         let negotiated: Negotiated
@@ -26,13 +27,17 @@ struct SecureChannel: HTTPChannelHandler {
     let responder: Responder
 
     private let handshakePatience: TimeAmount
+    private let upgrade: SessionUpgrade
 
-    /// - Parameter handshakePatience: how long a client may take for its TLS handshake.
+    /// - Parameters:
+    ///   - handshakePatience: how long a client may take for its TLS handshake.
+    ///   - upgrade: decides about requests to go on as a WebSocket.
     init(
         certificates: ClusterCertificates, handshakePatience: TimeAmount = .seconds(10),
-        responder: @escaping Responder
+        upgrade: @escaping SessionUpgrade.Decision = { _, _ in nil }, responder: @escaping Responder
     ) throws {
         self.handshakePatience = handshakePatience
+        self.upgrade = SessionUpgrade(decide: upgrade)
         var configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: try NIOSSLCertificate.fromPEMBytes(Array(certificates.server.certificate.utf8)).map {
                 .certificate($0)
@@ -59,12 +64,13 @@ struct SecureChannel: HTTPChannelHandler {
             try channel.pipeline.syncOperations.addHandler(tls)
             try channel.pipeline.syncOperations.addHandler(HandshakeDeadline(handshakePatience))
             let negotiation = NIOTypedApplicationProtocolNegotiationHandler<
-                NIONegotiatedHTTPVersion<HTTP1Channel.Value, Streams>
+                NIONegotiatedHTTPVersion<HTTP1, Streams>
             > { result, channel in
                 switch result {
                 case .negotiated("h2"):
                     channel.eventLoop.makeCompletedFuture { .http2(try multiplex(channel)) }
-                case .negotiated, .fallback: http1.setup(channel: channel, logger: logger).map { .http1_1($0) }
+                case .negotiated, .fallback:
+                    channel.eventLoop.makeCompletedFuture { .http1_1(try scout(channel, logger)) }
                 }
             }
             try channel.pipeline.syncOperations.addHandler(negotiation)
@@ -86,7 +92,11 @@ struct SecureChannel: HTTPChannelHandler {
     private func serve(_ value: Value, _ logger: Logger) async {
         do {
             switch try await value.negotiated.get() {
-            case .http1_1(let connection): await http1.handle(value: connection, logger: logger)
+            case .http1_1(let connection):
+                switch try await connection.get() {
+                case .http(let channel): await http1.handle(value: channel, logger: logger)
+                case .session(let plan, let frames): await plan.run(frames)
+                }
             case .http2(let connection):
                 try await withThrowingDiscardingTaskGroup { group in
                     for try await stream in connection.inbound {
@@ -98,6 +108,44 @@ struct SecureChannel: HTTPChannelHandler {
             logger.debug("a connection ended early", metadata: ["error": "\(error)"])
         }
     }
+
+    /// Waits for the first request, and then sets up HTTP/1.1, or the upgrade that it asks for.
+    private func scout(_ channel: any Channel, _ logger: Logger) throws -> HTTP1 {
+        let outcome = channel.eventLoop.makePromise(of: SessionUpgrade.Outcome.self)
+        let patience = channel.eventLoop.scheduleTask(in: Self.firstRequestPatience) { channel.close(promise: nil) }
+        outcome.futureResult.whenComplete { _ in patience.cancel() }
+        let hasDecided = NIOLoopBoundBox(false, eventLoop: channel.eventLoop)
+        // Behind the decision there is a channel to be taken up, and its own end to be seen there.
+        channel.closeFuture.whenComplete { _ in if !hasDecided.value { outcome.fail(ChannelError.eof) } }
+        let scout = UpgradeScout { head in
+            guard let head else {
+                hasDecided.value = true
+                return plain(channel, logger, outcome)
+            }
+            let plan = channel.eventLoop.makePromise(of: SessionPlan?.self)
+            plan.completeWithTask { await upgrade.decide(head, channel) }
+            return plan.futureResult.flatMap { plan in
+                guard channel.isActive else { return channel.eventLoop.makeFailedFuture(ChannelError.eof) }
+                hasDecided.value = true
+                guard let plan else { return plain(channel, logger, outcome) }
+                return channel.eventLoop.makeCompletedFuture {
+                    try upgrade.configure(channel, plan).cascade(to: outcome)
+                }
+            }
+        }
+        try channel.pipeline.syncOperations.addHandler(scout)
+        return outcome.futureResult
+    }
+
+    private func plain(
+        _ channel: any Channel, _ logger: Logger, _ outcome: EventLoopPromise<SessionUpgrade.Outcome>
+    ) -> EventLoopFuture<Void> {
+        let connection = http1.setup(channel: channel, logger: logger)
+        connection.map { .http($0) }.cascade(to: outcome)
+        return connection.map { _ in }
+    }
+
+    private static let firstRequestPatience = TimeAmount.seconds(90)
 
     private func multiplex(_ channel: any Channel) throws -> Streams {
         var configuration = NIOHTTP2Handler.Configuration()

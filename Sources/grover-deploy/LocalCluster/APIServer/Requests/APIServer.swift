@@ -7,6 +7,7 @@ import KubernetesModel
 struct APIServer: Sendable {
     let registry: ObjectRegistry
     let logs: (any PodLogSource)?
+    let sessions: (any PodSessionSource)?
     let clock: any Clock<Duration>
 
     private var resources: ServedResources { registry.store.resources }
@@ -56,6 +57,9 @@ struct APIServer: Sendable {
         case ("log", "GET", _): return try await log(request, path)
         case ("eviction", "POST", _): return try evict(request, path)
         case ("scale", _, _): return try scale(request, path)
+        case ("proxy", _, .some): return try await proxy(request, path)
+        case ("exec", _, .some), ("attach", _, .some), ("portforward", _, .some):
+            return try await refuseSession(request, path)
         case ("log", _, _), ("eviction", _, _): throw APIStatus.methodNotAllowed
         case (_, "GET", nil), (_, "HEAD", nil):
             return request.flag("watch") ? try watch(request, path) : try list(request, path)

@@ -68,7 +68,9 @@ enum RequestPath: Equatable {
             subresource: names.count > 2 ? names[2] : nil)
         let hasPlace = path.name == nil || !type.namespaced || namespace != nil
         let knowsSubresource = path.subresource.map { type.subresources.contains($0) } ?? true
-        return names.count <= 3 && hasPlace && knowsSubresource ? .resource(path) : .unknownResource
+        // Behind `proxy` stands a path of the pod's own.
+        return (names.count <= 3 || path.subresource == "proxy") && hasPlace && knowsSubresource
+            ? .resource(path) : .unknownResource
     }
 }
 
