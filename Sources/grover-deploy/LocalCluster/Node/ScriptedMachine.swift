@@ -18,6 +18,7 @@ public struct ScriptedMachine: Sendable {
         return [
             "apiVersion": "v1", "kind": "Node",
             "metadata": ["name": Node(name), "labels": Node(texts: own.merging(labels) { $1 })],
+            "spec": [:],
         ]
     }
 

@@ -67,7 +67,7 @@ struct ScriptedPodStatus: Sendable {
         var notReady: (reason: String, message: String)? = (
             "ContainersNotReady", "containers with unready status: [\(names)]"
         )
-        if case .ended(0, _, _) = container { notReady = ("PodCompleted", "") }
+        if case .ended(let code, _, _) = container { notReady = (code == 0 ? "PodCompleted" : "PodFailed", "") }
         let isInitialized = initialized == initContainers.count
         let waiting = initContainers.dropFirst(initialized).compactMap { $0["name"]?.string }.joined(separator: " ")
         let all: [(String, Bool, (reason: String, message: String)?)] = [
