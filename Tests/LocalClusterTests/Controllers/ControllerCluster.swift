@@ -19,6 +19,7 @@ struct ControllerCluster {
     static func run(
         over client: (any ClusterAccess)? = nil, metrics: (any PodMetricsSource)? = nil,
         machines: [ScriptedMachine] = [ScriptedMachine("scripted")],
+        nodeManager: String = "kubelet",
         clock: ManualClock = ManualClock(),
         refusing refusal: @escaping @Sendable (ResourceType) -> APIStatus? = { _ in nil },
         script: @escaping @Sendable (Node) -> PodScript = { _ in PodScript(.ready(after: .milliseconds(500))) },
@@ -30,7 +31,8 @@ struct ControllerCluster {
         let cluster = ControllerCluster(
             clock: clock, access: access,
             manager: ControllerManager(access: access, metrics: metrics, clock: clock, now: now),
-            node: ScriptedNode(machines: machines, access: access, clock: clock, now: now, script: script))
+            node: ScriptedNode(
+                machines: machines, access: access, clock: clock, now: now, manager: nodeManager, script: script))
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await cluster.manager.run() }
             group.addTask { await cluster.node.run() }
