@@ -188,12 +188,11 @@ import Testing
                 ],
             ],
         ]
-        let identity = PodIdentity(namespace: "default", name: "one", uid: "u")
         var tokens = PodTokens()
         let source = CountedTokens(life: 600)
-        try await tokens.renew(for: pod, identity, from: source)
+        try await tokens.renew(for: pod, from: source)
         #expect(tokens.texts == ["api": ["token": "robot 1"]])
-        try await tokens.renew(for: pod, identity, from: source)
+        try await tokens.renew(for: pod, from: source)
         #expect(tokens.texts == ["api": ["token": "robot 1"]], "it is good for some time")
         let next = try #require(tokens.nextRenewal)
         #expect((400...481).contains(next.seconds(since: .now)))
@@ -212,10 +211,9 @@ private actor CountedTokens: PodTokenSource {
 
     init(life: Double) { self.life = life }
 
-    func token(
-        serviceAccount: String, for pod: PodIdentity, audience: String?, expirationSeconds: Int
-    ) async throws -> PodToken {
+    func token(for pod: Node, audience: String?, expirationSeconds: Int) async throws -> PodToken {
         count += 1
-        return PodToken(text: "\(serviceAccount) \(count)", expiresAt: .now.advanced(bySeconds: life))
+        let account = pod.value(at: "spec", "serviceAccountName")?.string ?? ""
+        return PodToken(text: "\(account) \(count)", expiresAt: .now.advanced(bySeconds: life))
     }
 }

@@ -1,14 +1,12 @@
-internal import Documents
+public import Documents
 public import KubernetesModel
 
 /// Where the node gets tokens of service accounts for the volumes of its pods.
 public protocol PodTokenSource: Sendable {
-    /// A token bound to the pod, good for about the time asked for.
+    /// A token of the pod's service account that is bound to the pod, good for about the time asked for.
     ///
     /// - Parameter audience: nil means the API itself.
-    func token(
-        serviceAccount: String, for pod: PodIdentity, audience: String?, expirationSeconds: Int
-    ) async throws -> PodToken
+    func token(for pod: Node, audience: String?, expirationSeconds: Int) async throws -> PodToken
 }
 
 public struct PodToken: Sendable {
@@ -45,9 +43,8 @@ struct PodTokens: Sendable {
     var nextRenewal: Timestamp? { held.values.map(\.renewAt).min() }
 
     /// Gets tokens that are missing or due.
-    mutating func renew(for pod: Node, _ identity: PodIdentity, from source: (any PodTokenSource)?) async throws {
+    mutating func renew(for pod: Node, from source: (any PodTokenSource)?) async throws {
         guard let source else { return }
-        let account = pod.value(at: "spec", "serviceAccountName")?.string ?? "default"
         let now = Timestamp.now
         for volume in pod.value(at: "spec", "volumes")?.list ?? [] {
             for part in volume.value(at: "projected", "sources")?.list ?? [] {
@@ -57,7 +54,7 @@ struct PodTokens: Sendable {
                 let key = Key(volume: name, path: path)
                 if let known = held[key], known.renewAt > now { continue }
                 let token = try await source.token(
-                    serviceAccount: account, for: identity, audience: wanted["audience"]?.string,
+                    for: pod, audience: wanted["audience"]?.string,
                     expirationSeconds: wanted["expirationSeconds"]?.int ?? 3600)
                 let life = max(1, token.expiresAt.seconds(since: now))
                 held[key] = Held(token: token, renewAt: now.advanced(bySeconds: life * 0.8))

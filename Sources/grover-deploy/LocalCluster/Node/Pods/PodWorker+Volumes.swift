@@ -56,7 +56,7 @@ extension PodWorker {
 
     private func renewTokens() async throws {
         var renewed = tokens
-        try await renewed.renew(for: pod, identity, from: context.tokens)
+        try await renewed.renew(for: pod, from: context.tokens)
         tokens = renewed
         guard let next = tokens.nextRenewal else { return }
         let clock = context.clock
