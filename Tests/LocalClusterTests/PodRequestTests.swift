@@ -42,6 +42,33 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        (
+            "", 400,
+            "a container name must be specified for pod p, choose one of: [a b] or one of the init containers: [i]"
+        ),
+        ("container=x", 400, "container x is not valid for pod p"),
+        (
+            "container=a&tailLines=-1", 422,
+            #"PodLogOptions "p" is invalid: tailLines: Invalid value: -1: must be greater than or equal to 0"#
+        ),
+        (
+            "container=a&limitBytes=0", 422,
+            #"PodLogOptions "p" is invalid: limitBytes: Invalid value: 0: must be greater than 0"#
+        ),
+    ])
+    func aLogIsOfOneContainerAndWithinBounds(_ query: String, _ code: Int, _ message: String) async throws {
+        try await RunningControlPlane.with { cluster in
+            var pod = pod()
+            pod["spec"]?["containers"] = [["name": "a", "image": "web:1"], ["name": "b", "image": "web:1"]]
+            pod["spec"]?["initContainers"] = [["name": "i", "image": "web:1"]]
+            _ = try await cluster.send("POST", pods, pod)
+            let answer = try await cluster.send("GET", "\(pods)/p/log?\(query)")
+            #expect(answer.status == code)
+            #expect(answer.body["message"]?.string == message)
+        }
+    }
+
     @Test func aStatefulSetMountsItsClaims() async throws {
         try await RunningControlPlane.with { cluster in
             let template: Node = [

@@ -4,29 +4,9 @@ import KubernetesModel
 extension APIServer {
     func log(_ request: APIRequest, _ path: ResourcePath) async throws -> APIResponse {
         let pod = try registry.get(path.key).node
-        let containers = pod.value(at: "spec", "containers")?.list?.compactMap { $0["name"]?.string } ?? []
-        let name = path.name ?? ""
-        var options = PodLogOptions()
-        options.container = request.parameter("container") ?? containers.first
-        if request.parameter("container") == nil, containers.count > 1 {
-            throw APIStatus.badRequest(
-                "a container name must be specified for pod \(name), choose one of: \(containers)")
-        }
-        let all = pod.containers.compactMap { $0["name"]?.string }
-        if let container = options.container, !all.contains(container) {
-            throw APIStatus.badRequest("container \(container) is not valid for pod \(name)")
-        }
-        options.follow = request.flag("follow")
-        options.previous = request.flag("previous")
-        options.timestamps = request.flag("timestamps")
-        options.tailLines = request.parameter("tailLines").flatMap { Int($0) }
-        options.limitBytes = request.parameter("limitBytes").flatMap { Int($0) }
-        options.sinceSeconds = request.parameter("sinceSeconds").flatMap { Double($0) }
-        if let since = request.parameter("sinceTime").flatMap({ Timestamp($0) }) {
-            options.sinceSeconds = max(0, registry.now().seconds(since: since))
-        }
+        let options = try request.logOptions(of: pod, now: registry.now())
         guard let logs else { throw APIStatus.badRequest("no node of this cluster keeps logs") }
-        let identity = PodIdentity(namespace: path.namespace ?? "", name: name, uid: pod.uid ?? "")
+        let identity = PodIdentity(namespace: path.namespace ?? "", name: path.name ?? "", uid: pod.uid ?? "")
         let reader = LogReader(try await logs.log(of: identity, options: options))
         return APIResponse(
             contentType: "text/plain", body: .stream(ChunkSource { try await reader.next() }))
