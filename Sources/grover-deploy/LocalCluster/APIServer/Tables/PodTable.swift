@@ -20,8 +20,16 @@ enum PodTable {
     }
 
     private static func ready(_ pod: Node) -> String {
-        let all = pod.value(at: "spec", "containers")?.list?.count ?? 0
-        return "\(containers(pod).count { $0["ready"]?.bool == true })/\(all)"
+        let sidecars = sidecars(pod)
+        let all = (pod.value(at: "spec", "containers")?.list?.count ?? 0) + sidecars.count
+        let shown = containers(pod) + initContainers(pod).filter { sidecars.contains($0["name"]?.string ?? "") }
+        return "\(shown.count { $0["ready"]?.bool == true })/\(all)"
+    }
+
+    /// Init containers that run on beside the others, and count among them.
+    private static func sidecars(_ pod: Node) -> Set<String> {
+        let initial = pod.value(at: "spec", "initContainers")?.list ?? []
+        return Set(initial.filter { $0["restartPolicy"]?.string == "Always" }.compactMap { $0["name"]?.string })
     }
 
     private static func initContainers(_ pod: Node) -> [Node] {
@@ -56,7 +64,9 @@ enum PodTable {
     /// What the first init container that has not succeeded is at: `Init:0/2`, `Init:Error`.
     private static func initializing(_ pod: Node) -> String? {
         let all = initContainers(pod)
+        let sidecars = sidecars(pod)
         for (index, container) in all.enumerated() {
+            if sidecars.contains(container["name"]?.string ?? ""), container["started"]?.bool == true { continue }
             if let terminated = container.value(at: "state", "terminated") {
                 if terminated["exitCode"]?.int == 0 { continue }
                 return "Init:\(reason(of: terminated))"
