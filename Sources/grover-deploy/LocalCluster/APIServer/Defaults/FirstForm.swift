@@ -5,10 +5,13 @@ import KubernetesModel
 enum FirstForm {
     private static let generationKey = "deprecated.daemonset.template.generation"
 
-    static func complete(_ object: inout Node, type: ResourceType) {
+    /// - Parameter store: knows the PriorityClasses that pods name.
+    static func complete(_ object: inout Node, type: ResourceType, in store: ObjectStore) throws {
         switch type {
         case .jobs: giveSelector(to: &object)
-        case .pods: givePlace(to: &object)
+        case .pods:
+            givePlace(to: &object)
+            try givePriority(to: &object, in: store)
         case .daemonSets: object.set("1", at: "metadata", "annotations", generationKey)
         default: break
         }
@@ -21,7 +24,7 @@ enum FirstForm {
         object.set(Node(String(changed ? before + 1 : before)), at: "metadata", "annotations", generationKey)
     }
 
-    /// What admission adds to a pod: it stays five minutes on a node that is not well, and has a priority.
+    /// What admission adds to a pod: it stays five minutes on a node that is not well.
     private static func givePlace(to pod: inout Node) {
         guard pod["spec"]?.map != nil else { return }
         var tolerations = pod.value(at: "spec", "tolerations")?.list ?? []
@@ -37,18 +40,23 @@ enum FirstForm {
             ])
         }
         pod.set(Node(tolerations), at: "spec", "tolerations")
-        if pod.value(at: "spec", "priority") == nil {
-            let priority: Node =
-                switch pod.value(at: "spec", "priorityClassName")?.string {
-                case "system-node-critical": 2_000_001_000
-                case "system-cluster-critical": 2_000_000_000
-                default: 0
-                }
-            pod.set(priority, at: "spec", "priority")
+    }
+
+    private static func givePriority(to pod: inout Node, in store: ObjectStore) throws {
+        guard pod["spec"]?.map != nil else { return }
+        var chosen: Node?
+        if let name = pod.value(at: "spec", "priorityClassName")?.string, !name.isEmpty {
+            guard let known = store.object(ObjectKey(.priorityClasses, namespace: nil, name: name)) else {
+                throw APIStatus.forbidden(
+                    .pods, pod.objectName ?? "", "no PriorityClass with name \(name) was found")
+            }
+            chosen = known.node
+        } else {
+            chosen = store.objects(.priorityClasses).objects.first { $0.node["globalDefault"]?.bool == true }?.node
+            if let name = chosen?.objectName { pod.set(Node(name), at: "spec", "priorityClassName") }
         }
-        if pod.value(at: "spec", "preemptionPolicy") == nil {
-            pod.set("PreemptLowerPriority", at: "spec", "preemptionPolicy")
-        }
+        pod.set(chosen?["value"] ?? 0, at: "spec", "priority")
+        pod.set(chosen?["preemptionPolicy"] ?? "PreemptLowerPriority", at: "spec", "preemptionPolicy")
     }
 
     /// A Job's pods are told from those of all others by its uid, in the names of labels old and new.

@@ -80,7 +80,7 @@ final class ObjectRegistry: Sendable {
         let owner = FieldOwner(manager: options.manager, subresource: nil, time: now())
         rules.applyDefaults(to: &object, type: type)
         if !isApplied { rules.recordUpdate(&object, replacing: nil, type: type, owner: owner) }
-        FirstForm.complete(&object, type: type)
+        try FirstForm.complete(&object, type: type, in: store)
         try rules.validate(object, replacing: nil, type: type, subresource: nil)
         let key = ObjectKey(type, namespace: object.objectNamespace, name: name)
         if type == .services { try giveServiceAddress(&object) }

@@ -5,7 +5,11 @@ extension APIServer {
     func delete(_ request: APIRequest, _ path: ResourcePath) throws -> APIResponse {
         let (options, isDryRun) = try deletionOptions(request)
         let result = try registry.delete(path.key, options: options, isDryRun: isDryRun)
-        guard result.isGone, !path.type.returnsWhatItDeletes else { return .json(result.object) }
+        guard result.isGone, !path.type.returnsWhatItDeletes else {
+            var response = APIResponse.json(result.object)
+            if path.type == .jobs, options.propagation == nil { response.warnings = [Self.keptPods] }
+            return response
+        }
         var details: Node = ["name": Node(path.name ?? "")]
         if !path.type.group.isEmpty { details["group"] = Node(path.type.group) }
         details["kind"] = Node(path.type.plural)
@@ -14,6 +18,10 @@ extension APIServer {
             "kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Success", "details": details,
         ])
     }
+
+    private static let keptPods =
+        "child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or "
+        + "set propagationPolicy=Orphan to suppress this warning"
 
     func deleteCollection(_ request: APIRequest, _ path: ResourcePath) throws -> APIResponse {
         guard !path.type.namespaced || path.namespace != nil, path.type != .namespaces else {
