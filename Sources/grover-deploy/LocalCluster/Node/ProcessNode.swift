@@ -41,7 +41,7 @@ public final class ProcessNode: ClusterNode {
                     for folder in await roster.forgetAllBut(pods: pods) { group.addTask { await self.clear(folder) } }
                 }
                 for await event in await context.access.watch([
-                    .pods, .configMaps, .secrets, .claims, .networkPolicies,
+                    .pods, .configMaps, .secrets, .claims, .networkPolicies, .nodes,
                 ]) {
                     guard let worker = await handle(event) else { continue }
                     group.addTask {
@@ -92,6 +92,8 @@ public final class ProcessNode: ClusterNode {
             let node = object.value(at: "spec", "nodeName")?.string ?? ""
             if node == context.settings.name { return await roster.update(object) }
             if node.isEmpty, object.deletionTimestamp == nil { await NodeRegistration(context).bind(object) }
+        case .nodes:
+            if object.objectName == context.settings.name { await NodeRegistration(context).bindWaiting() }
         case .networkPolicies:
             guard event.change == .added else { return nil }
             await context.events.record(

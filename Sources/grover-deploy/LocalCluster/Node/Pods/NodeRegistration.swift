@@ -6,7 +6,7 @@ private struct BoundAlready: Error {}
 
 /// What the node says of itself, and what it does in place of a scheduler.
 struct NodeRegistration {
-    private let context: NodeContext
+    let context: NodeContext
 
     init(_ context: NodeContext) { self.context = context }
 
@@ -70,6 +70,10 @@ struct NodeRegistration {
         let current = try? await context.access.get(.pods, namespace: identity.namespace, name: identity.name)
         guard let current, current.uid == identity.uid, current.value(at: "spec", "nodeName")?.string ?? "" == ""
         else { return }
+        if let why = await refusal(of: current) {
+            await refuse(current, why)
+            return
+        }
         let name = Node(context.settings.name)
         func change(_ subresource: String?, _ body: @escaping @Sendable (inout Node) -> Void) async throws -> Node? {
             try await context.access.update(
@@ -84,7 +88,7 @@ struct NodeRegistration {
         do {
             // The condition first: with the name the pod's own worker begins to write status.
             _ = try await change("status") { pod in
-                guard pod.condition("PodScheduled") == nil else { return }
+                guard pod.condition("PodScheduled")?["status"]?.string != "True" else { return }
                 let scheduled: Node = [
                     "type": "PodScheduled", "status": "True", "lastProbeTime": .null,
                     "lastTransitionTime": Node(Timestamp.now.text),

@@ -77,14 +77,26 @@ actor NodeEvents {
     /// The scheduler's word that a pod has its node; written in the newer form of events, as the scheduler does.
     func recordScheduled(_ pod: Node) async {
         let name = pod.objectName ?? ""
-        var event = base(
-            of: pod, name: Self.uniqueName(of: pod), type: "Normal", "Scheduled",
+        await recordAsScheduler(
+            pod, "Scheduled", "Binding",
             "Successfully assigned \(pod.objectNamespace ?? "default")/\(name) to \(nodeName)")
+    }
+
+    /// The scheduler's word that no node takes a pod.
+    func recordUnschedulable(_ pod: Node, _ why: String) async {
+        await recordAsScheduler(pod, "FailedScheduling", "Scheduling", why, isWarning: true)
+    }
+
+    private func recordAsScheduler(
+        _ pod: Node, _ reason: String, _ action: String, _ message: String, isWarning: Bool = false
+    ) async {
+        var event = base(
+            of: pod, name: Self.uniqueName(of: pod), type: isWarning ? "Warning" : "Normal", reason, message)
         event["source"] = .emptyMap
         event["firstTimestamp"] = .null
         event["lastTimestamp"] = .null
         event["eventTime"] = Node(Timestamp.now.microText)
-        event["action"] = "Binding"
+        event["action"] = Node(action)
         event["reportingComponent"] = "default-scheduler"
         event["reportingInstance"] = Node("default-scheduler-\(nodeName)")
         _ = try? await access.create(.events, event, manager: "kube-scheduler")
