@@ -56,6 +56,48 @@ import Testing
         }
     }
 
+    @Test func aPodHasThePriorityOfItsClass() async throws {
+        try await RunningControlPlane.with { cluster in
+            func pod(_ name: String, _ className: String) async throws -> RunningControlPlane.Answer {
+                try await cluster.send(
+                    "POST", "/api/v1/namespaces/default/pods",
+                    [
+                        "apiVersion": "v1", "kind": "Pod", "metadata": ["name": Node(name)],
+                        "spec": [
+                            "priorityClassName": Node(className), "containers": [["name": "c", "image": "web:1"]],
+                        ],
+                    ])
+            }
+            _ = try await cluster.send(
+                "POST", "/apis/scheduling.k8s.io/v1/priorityclasses",
+                [
+                    "apiVersion": "scheduling.k8s.io/v1", "kind": "PriorityClass", "metadata": ["name": "high"],
+                    "value": 100, "preemptionPolicy": "Never",
+                ])
+            let made = try await pod("a", "high")
+            #expect(made.body.value(at: "spec", "priority") == 100, "\(made.text)")
+            #expect(made.body.value(at: "spec", "preemptionPolicy") == "Never")
+            let refused = try await pod("b", "nope")
+            #expect(refused.status == 403)
+            #expect(
+                refused.body["message"] == #"pods "b" is forbidden: no PriorityClass with name nope was found"#)
+        }
+    }
+
+    @Test func anEventSaysWhatEveryStoredOneSays() async throws {
+        try await RunningControlPlane.with { cluster in
+            let made = try await cluster.send(
+                "POST", "/api/v1/namespaces/default/events",
+                [
+                    "apiVersion": "v1", "kind": "Event", "metadata": ["name": "e"], "reason": "Tried",
+                    "involvedObject": ["kind": "Pod", "name": "p", "namespace": "default"],
+                ])
+            #expect(made.body["eventTime"] == .null && made.body["reportingComponent"] == "", "\(made.text)")
+            let owned = made.body.metadata?["managedFields"]?[0]?["fieldsV1"]
+            #expect(owned?["f:eventTime"] == nil && owned?["f:reason"] != nil)
+        }
+    }
+
     @Test func aClaimGetsTheDefaultClass() async throws {
         try await RunningControlPlane.with { cluster in
             let made = try await cluster.send(

@@ -90,7 +90,9 @@ extension APIStatus {
                 })
         }
         if let retryAfterSeconds { details["retryAfterSeconds"] = Node(retryAfterSeconds) }
-        if details.map?.isEmpty == false { node["details"] = details }
+        // What is said of a path or a method has details, with nothing in them.
+        let isOfRequest = name == nil && ["NotFound", "MethodNotAllowed", "NotAcceptable"].contains(reason)
+        if details.map?.isEmpty == false || isOfRequest { node["details"] = details }
         node["code"] = Node(code)
         return node
     }

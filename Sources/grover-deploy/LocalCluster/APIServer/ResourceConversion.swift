@@ -58,6 +58,13 @@ enum EventConversion {
         return result
     }
 
+    /// What a stored event always says, though nobody set it.
+    static func complete(_ event: inout Node) {
+        for key in ["eventTime", "firstTimestamp", "lastTimestamp"] where event[key] == nil { event[key] = .null }
+        for key in ["reportingComponent", "reportingInstance"] where event[key] == nil { event[key] = "" }
+        if event["source"] == nil { event["source"] = .emptyMap }
+    }
+
     private static func common(_ event: Node) -> Node {
         var result: Node = ["metadata": event.metadata ?? .emptyMap]
         for key in ["reason", "type", "action", "series", "related"] { result[key] = event[key] }

@@ -10,12 +10,16 @@ struct AppliedConfigurationCheck {
     private var unreadable: [String] = []
     private var path: [String] = []
 
-    static func refusal(of configuration: Node, as schema: SchemaType) -> APIStatus? {
+    static func refusal(
+        of configuration: Node, as schema: SchemaType, isCustom: Bool = false
+    ) -> APIStatus? {
         var check = AppliedConfigurationCheck()
         check.visit(configuration, schema)
         let gvk = configuration.gvk
         let kind = "\(gvk?.group ?? "")/\(gvk?.version ?? ""), Kind=\(gvk?.kind ?? "")"
-        let object = "(\(configuration.objectNamespace ?? "")/\(configuration.objectName ?? ""); \(kind))"
+        // Custom resources are checked before their namespace is known.
+        let namespace = isCustom ? "" : configuration.objectNamespace ?? ""
+        let object = "(\(namespace)/\(configuration.objectName ?? ""); \(kind))"
         let message: String
         if let first = check.problems.first {
             let list = check.problems.count == 1 ? first : "errors:\n  " + check.problems.joined(separator: "\n  ")

@@ -49,6 +49,8 @@ extension ResourceType {
     func fieldsOutOfReach(of subresource: String?) -> [String] {
         switch subresource {
         case "status": ["spec"]
+        // The finalizers of a namespace have a door of their own.
+        case nil where self == .namespaces: ["spec", "status"]
         case nil where subresources.contains("status"): ["status"]
         default: []
         }

@@ -95,7 +95,11 @@ struct ServerSideApply {
         if let managed = configuration.metadata?["managedFields"], !managed.isNothing {
             throw .badRequest("metadata.managedFields must be nil")
         }
-        if let refusal = AppliedConfigurationCheck.refusal(of: configuration, as: schema) { throw refusal }
+        if let refusal = AppliedConfigurationCheck.refusal(
+            of: configuration, as: schema, isCustom: type.isCustom)
+        {
+            throw refusal
+        }
         var applied = configuration.unmanaged
         if owner.subresource == "scale" {
             applied["apiVersion"] = Node(type.apiVersion)

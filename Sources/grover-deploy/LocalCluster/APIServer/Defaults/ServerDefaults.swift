@@ -58,6 +58,9 @@ enum ServerDefaults {
         "api.storage.v1.StorageClass": fields(["reclaimPolicy": "Delete", "volumeBindingMode": "Immediate"]),
         "api.scheduling.v1.PriorityClass": fields(["preemptionPolicy": "PreemptLowerPriority"]),
         // Extensions
+        "apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionStatus": {
+            $0.setDefault("conditions", .null)
+        },
         "apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionSpec":
             customResourceDefinitionSpec,
         // Configuration

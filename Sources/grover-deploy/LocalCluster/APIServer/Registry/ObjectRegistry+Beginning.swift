@@ -39,16 +39,6 @@ extension ObjectRegistry {
         }
     }
 
-    /// A claim that names no class gets the default one; the latest where there are several.
-    func giveStorageClass(_ claim: inout Node) {
-        guard claim.value(at: "spec", "storageClassName") == nil else { return }
-        let marked = store.objects(.storageClasses).objects.filter {
-            $0.node.annotations["storageclass.kubernetes.io/is-default-class"] == "true"
-        }
-        let latest = marked.max { ($0.node.creationTimestamp ?? "") < ($1.node.creationTimestamp ?? "") }
-        claim.set(latest.map { Node($0.key.name) }, at: "spec", "storageClassName")
-    }
-
     /// Takes the namespace of the request; a body that names another one is refused.
     func placeInNamespace(_ object: inout Node, type: ResourceType, namespace: String?) throws {
         guard type.namespaced, let namespace else {

@@ -85,6 +85,7 @@ final class ObjectRegistry: Sendable {
         let key = ObjectKey(type, namespace: object.objectNamespace, name: name)
         if type == .services { try giveServiceAddress(&object) }
         if type == .claims { giveStorageClass(&object) }
+        if type == .events { EventConversion.complete(&object) }
         return try finish(object, at: key, isNameGenerated, options)
     }
 
