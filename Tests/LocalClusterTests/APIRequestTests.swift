@@ -147,7 +147,8 @@ import Testing
         try await RunningControlPlane.with { cluster in
             _ = try await cluster.send("POST", maps, configMap("t"))
             let table = try await cluster.send(
-                "GET", maps, accept: "application/json;as=Table;v=v1;g=meta.k8s.io,application/json")
+                "GET", "\(maps)?labelSelector=l%3Dx",
+                accept: "application/json;as=Table;v=v1;g=meta.k8s.io,application/json")
             #expect(table.body["kind"] == "Table")
             let names = table.body["columnDefinitions"]?.list?.compactMap { $0["name"]?.string }
             #expect(names == ["Name", "Data", "Age"])

@@ -82,10 +82,11 @@ struct RunningControlPlane {
 
     func send(
         _ method: String, _ path: String, _ body: Node? = nil, type: String = "application/json",
-        accept: String? = nil, token: String? = nil, ifNoneMatch: String? = nil
+        accept: String? = nil, token: String? = nil, ifNoneMatch: String? = nil, headers: [(String, String)] = []
     ) async throws -> Answer {
         var request = request(method, path, body, type: type, accept: accept, token: token)
         if let ifNoneMatch { request.headers.add(name: "If-None-Match", value: ifNoneMatch) }
+        for (name, value) in headers { request.headers.add(name: name, value: value) }
         let response = try await client.execute(request, timeout: .seconds(20))
         let text = String(buffer: try await response.body.collect(upTo: 64 << 20))
         return Answer(

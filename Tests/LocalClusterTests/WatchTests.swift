@@ -70,6 +70,7 @@ import Testing
             _ = try await cluster.send("POST", maps, configMap("w"))
             let path =
                 "\(maps)?watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true"
+                + "&labelSelector=l%3Dx"
             var seen: [Node] = []
             for try await event in try await cluster.watch(path) {
                 seen.append(event)
@@ -83,7 +84,8 @@ import Testing
 
     @Test func aWatchEndsWhenItsTimeIsOver() async throws {
         try await RunningControlPlane.with { cluster in
-            let events = try await cluster.watch("\(maps)?watch=1&timeoutSeconds=1&allowWatchBookmarks=true")
+            let events = try await cluster.watch(
+                "\(maps)?watch=1&timeoutSeconds=1&allowWatchBookmarks=true&labelSelector=l")
             var types: [String] = []
             for try await event in events { types.append(event["type"]?.string ?? "") }
             #expect(!types.isEmpty && Set(types) == ["BOOKMARK"])

@@ -74,7 +74,7 @@ struct ServeCommand: AsyncParsableCommand {
                 [
                     ControllerManager(
                         access: access, metrics: ProcessMetrics(stateFolder: state.folder.path),
-                        clock: ContinuousClock(), logger: logger),
+                        clock: ContinuousClock(), authority: access.identity?.authority, logger: logger),
                     ProxyService(
                         proxy: ServiceProxy(
                             access: access, loadBalancerPorts: loadBalancers, group: group, logger: logger)),

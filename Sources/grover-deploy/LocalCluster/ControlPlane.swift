@@ -49,6 +49,7 @@ public final class ControlPlane: Service {
     private let node: (any ClusterNode)?
     private let parts: [any Service]
     private let api: APIServer
+    private let tokens: TokenAuthenticator
     private let port = Announcement<Int>()
 
     /// Opens the state and makes what is missing in it; nothing runs yet.
@@ -62,17 +63,27 @@ public final class ControlPlane: Service {
         node: (ClusterClient) throws -> (any ClusterNode)? = { _ in nil }
     ) throws {
         self.configuration = configuration
+        let accountKey: ServiceAccountKey
         if let folder = configuration.stateFolder {
             certificates = try ClusterCertificates.load(folder: "\(folder)/pki")
+            accountKey = try ServiceAccountKey.load(folder: "\(folder)/pki")
             store = try ObjectStore(path: "\(folder)/objects.sqlite")
         } else {
             certificates = try ClusterCertificates.make()
+            accountKey = ServiceAccountKey()
             store = try ObjectStore(path: nil)
         }
-        access = try ClusterClient(store: store, addresses: configuration.addresses, now: configuration.now)
+        let accounts = ServiceAccountTokens(key: accountKey, store: store, now: configuration.now)
+        tokens = TokenAuthenticator(
+            administrator: certificates.token, tokens: configuration.tokens, accounts: accounts)
+        access = try ClusterClient(
+            store: store, addresses: configuration.addresses, now: configuration.now,
+            identity: ClusterIdentity(authority: certificates.authority.certificate, tokens: accounts))
         self.node = try node(access)
         self.parts = try parts(access)
-        api = APIServer(registry: access.registry, logs: self.node, sessions: self.node, clock: configuration.clock)
+        api = APIServer(
+            registry: access.registry, logs: self.node, sessions: self.node, clock: configuration.clock,
+            tokens: tokens)
     }
 
     /// The port of the API, once it listens.
@@ -91,7 +102,7 @@ public final class ControlPlane: Service {
         do {
             let listener = try APIListener(
                 api, certificates: certificates,
-                authenticator: Authenticator(certificates: certificates, tokens: configuration.tokens),
+                authenticator: Authenticator(certificates: certificates, tokens: tokens),
                 port: configuration.port, logger: configuration.logger,
                 onListening: { [port] in port.announce(.success($0)) })
             try await run(with: listener)

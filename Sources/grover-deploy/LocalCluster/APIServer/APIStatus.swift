@@ -27,6 +27,8 @@ public struct APIStatus: Error, Sendable, Equatable {
     public var retryAfterSeconds: Int?
     /// Where a list that is too old may go on.
     public var continuation: String?
+    /// Whether the details are shown though they say nothing, as those of a refused path are.
+    var hasEmptyDetails = false
 
     public init(code: Int, reason: String, message: String) {
         self.code = code
@@ -92,7 +94,7 @@ extension APIStatus {
         if let retryAfterSeconds { details["retryAfterSeconds"] = Node(retryAfterSeconds) }
         // What is said of a path or a method has details, with nothing in them.
         let isOfRequest = name == nil && ["NotFound", "MethodNotAllowed", "NotAcceptable"].contains(reason)
-        if details.map?.isEmpty == false || isOfRequest { node["details"] = details }
+        if details.map?.isEmpty == false || isOfRequest || hasEmptyDetails { node["details"] = details }
         node["code"] = Node(code)
         return node
     }

@@ -12,7 +12,8 @@ extension ResourceType {
         "Service", "services", short: ["svc"], categories: ["all"], subresources: ["status", "proxy"])
     public static let configMaps = ResourceType("ConfigMap", "configmaps", short: ["cm"])
     public static let secrets = ResourceType("Secret", "secrets")
-    public static let serviceAccounts = ResourceType("ServiceAccount", "serviceaccounts", short: ["sa"])
+    public static let serviceAccounts = ResourceType(
+        "ServiceAccount", "serviceaccounts", short: ["sa"], subresources: ["token"])
     public static let claims = ResourceType(
         "PersistentVolumeClaim", "persistentvolumeclaims", short: ["pvc"], subresources: ["status"])
     public static let events = ResourceType("Event", "events", short: ["ev"])
@@ -70,5 +71,5 @@ extension ResourceType {
             jobs,
             cronJobs, autoscalers, disruptionBudgets, ingresses, ingressClasses, networkPolicies, roles, roleBindings,
             clusterRoles, clusterRoleBindings, leases, endpointSlices, customResourceDefinitions,
-        ] + classesAndViews
+        ] + classesAndViews + ReviewKind.allCases.map(\.type)
 }

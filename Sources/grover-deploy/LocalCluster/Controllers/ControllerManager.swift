@@ -13,13 +13,15 @@ public final class ControllerManager: Service {
     /// Types whose changes concern no controller.
     private static let ignored: Set<ResourceType> = [.events, .leases]
 
-    private let controllers: [any Controller] = [
+    private static let everywhere: [any Controller] = [
         DeploymentController(), ReplicaSetController(), StatefulSetController(), DaemonSetController(),
         JobController(), CronJobController(), EndpointSliceController(), GarbageCollector(), NamespaceController(),
         EndpointsController(), EndpointsMirror(), ClaimController(), DisruptionBudgetController(),
         NodeLabelController(),
         AutoscalerController(),
+        RoleAggregationController(), TokenSecretController(), QuotaController(),
     ]
+    private let controllers: [any Controller]
     private let access: any ClusterAccess
     private let cache = ObjectCache()
     private let queue: WorkQueue
@@ -31,11 +33,14 @@ public final class ControllerManager: Service {
     /// - Parameters:
     ///   - now: the wall clock, which must run with `clock`.
     ///   - metrics: what pods use, for autoscalers.
+    ///   - authority: the certificate by which pods know the API, as PEM; nil for a cluster without one.
     public init(
         access: any ClusterAccess, metrics: (any PodMetricsSource)? = nil,
         clock: any Clock<Duration> = ContinuousClock(),
-        now: @escaping @Sendable () -> Timestamp = { .now }, logger: Logger = Logger(label: "controllers")
+        now: @escaping @Sendable () -> Timestamp = { .now }, authority: String? = nil,
+        logger: Logger = Logger(label: "controllers")
     ) {
+        controllers = Self.everywhere + (authority.map { [RootCertificateController(authority: $0)] } ?? [])
         self.access = access
         self.clock = clock
         self.logger = logger

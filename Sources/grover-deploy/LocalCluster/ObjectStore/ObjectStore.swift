@@ -28,6 +28,8 @@ public final class ObjectStore: Sendable {
     private struct State {
         var collections: [ResourceType: ObjectCollection] = [:]
         var revision: Int64
+        /// When each type last changed since the start.
+        var lastChanges: [ResourceType: Int64] = [:]
         var log: EventLog
         var waiters = ChangeWaiters()
         var isEnding = false
@@ -61,6 +63,11 @@ public final class ObjectStore: Sendable {
 
     /// The resourceVersion of the latest write.
     public var revision: Int64 { state.withLock { $0.revision } }
+
+    /// When any of these types changed last, 0 for not since the start: cheap to ask before work on what may be cached.
+    func lastChange(of types: Set<ResourceType>) -> Int64 {
+        state.withLock { state in types.reduce(0) { max($0, state.lastChanges[$1] ?? 0) } }
+    }
 
     public func object(_ key: ObjectKey) -> StoredObject? {
         state.withLock { $0.collections[key.type]?[key] }
@@ -179,6 +186,7 @@ public final class ObjectStore: Sendable {
                 state.collections[object.type, default: ObjectCollection()].set(object)
             }
             state.revision = object.revision
+            state.lastChanges[object.type] = object.revision
             state.log.append(change)
             return ([object.type] + retired).flatMap { state.waiters.take(waitingFor: $0) }
         }

@@ -63,6 +63,10 @@ enum ServerDefaults {
         },
         "apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionSpec":
             customResourceDefinitionSpec,
+        // Access
+        "api.core.v1.LimitRangeItem": limitRangeItem,
+        "api.rbac.v1.RoleRef": roleReference,
+        "api.rbac.v1.Subject": subject,
         // Configuration
         "api.core.v1.Secret": secret,
     ]

@@ -10,17 +10,14 @@ import X509
 /// Tells who sends a request, by bearer token or client certificate.
 final class Authenticator: Sendable {
     private let authority: Certificate
-    /// By digest: finding one takes no longer the more of it was right.
-    private let tokens: [SHA256.Digest: APIUser]
+    private let tokens: TokenAuthenticator
     /// Certificates that were looked at already: checking a signature costs more than everything else of a small read.
     private let known = Mutex<[[UInt8]: APIUser?]>([:])
     private static let knownLimit = 64
 
-    init(certificates: ClusterCertificates, tokens: [StaticToken] = []) throws {
+    init(certificates: ClusterCertificates, tokens: TokenAuthenticator) throws {
         authority = try Certificate(pemEncoded: certificates.authority.certificate)
-        var known = [Self.digest(of: certificates.token): APIUser.administrator]
-        for token in tokens { known[Self.digest(of: token.token)] = token.identity }
-        self.tokens = known
+        self.tokens = tokens
     }
 
     /// - Throws: `APIStatus` 401 for credentials that are not this cluster's; none at all make an anonymous user.
@@ -32,8 +29,8 @@ final class Authenticator: Sendable {
         guard let credentials = headers[.authorization] else { return .anonymous }
         let words = credentials.split(separator: " ", maxSplits: 1)
         guard words.count == 2, words[0].lowercased() == "bearer" else { return .anonymous }
-        guard let user = tokens[Self.digest(of: words[1])] else { throw APIStatus.unauthorized }
-        return user
+        guard let found = tokens.user(of: String(words[1])) else { throw APIStatus.unauthorized }
+        return found.user
     }
 
     private func user(of der: [UInt8]) -> APIUser? {
@@ -63,13 +60,12 @@ final class Authenticator: Sendable {
             default: break
             }
         }
-        return name.isEmpty ? nil : APIUser(name: name, groups: groups + ["system:authenticated"])
-    }
-
-    private static func digest(of token: some StringProtocol) -> SHA256.Digest {
-        var hash = SHA256()
-        hash.update(data: Array(token.utf8))
-        return hash.finalize()
+        let digest = SHA256.hash(data: der).map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }
+        return name.isEmpty
+            ? nil
+            : APIUser(
+                name: name, groups: groups + [APIUser.authenticatedGroup],
+                extra: ["authentication.kubernetes.io/credential-id": ["X509SHA256=\(digest.joined())"]])
     }
 }
 

@@ -11,14 +11,19 @@ public struct ClusterClient: ClusterAccess {
 
     /// A client of a store of its own; it makes the namespaces that every cluster has.
     public init(
-        store: ObjectStore, addresses: any ServiceAddressing, now: @escaping @Sendable () -> Timestamp = { .now }
+        store: ObjectStore, addresses: any ServiceAddressing, now: @escaping @Sendable () -> Timestamp = { .now },
+        identity: ClusterIdentity? = nil
     ) throws {
         let rules = SchemaRules(resources: store.resources)
-        self.init(ObjectRegistry(store: store, rules: rules, addresses: addresses, now: now))
+        self.init(
+            ObjectRegistry(store: store, rules: rules, addresses: addresses, now: now, identity: identity))
         try registry.makeFirstObjects()
     }
 
     public var resources: ServedResources { registry.store.resources }
+
+    /// What pods know the cluster by; nil for a store without an API.
+    public var identity: ClusterIdentity? { registry.identity }
 
     public func get(_ type: ResourceType, namespace: String?, name: String) async throws -> Node? {
         registry.store.object(ObjectKey(type, namespace: namespace, name: name))?.node

@@ -37,6 +37,7 @@ extension ObjectRegistry {
         where store.object(ObjectKey(type, namespace: nil, name: object.objectName ?? "")) == nil {
             _ = try create(type, namespace: nil, object, options: options)
         }
+        try makeBootstrapRoles()
     }
 
     /// Takes the namespace of the request; a body that names another one is refused.
@@ -95,7 +96,7 @@ extension ObjectRegistry {
     }
 
     /// Five characters with no vowel and no look-alike among them, as a real server draws them.
-    private static func nameSuffix() -> String {
+    static func nameSuffix() -> String {
         let letters = Array("bcdfghjklmnpqrstvwxz2456789")
         return String((0..<5).map { _ in letters[Int.random(in: letters.indices)] })
     }
@@ -134,14 +135,6 @@ extension ResourceType {
 
 extension APIStatus {
     static func forbidden(_ type: ResourceType, _ name: String, _ why: String) -> APIStatus {
-        var status = APIStatus(
-            code: 403, reason: "Forbidden",
-            message: name.isEmpty
-                ? "\(type.qualifiedPlural) is forbidden: \(why)"
-                : "\(type.qualifiedPlural) \"\(name)\" is forbidden: \(why)")
-        status.name = name
-        status.group = type.group
-        status.kind = type.plural
-        return status
+        forbidden(group: type.group, plural: type.plural, name, why)
     }
 }

@@ -43,6 +43,7 @@ extension ObjectRegistry {
         return try inTurn {
             guard let old = standing(key) else {
                 guard subresource == nil else { throw APIStatus.notFound(key.type, key.name) }
+                if let user = options.user { try access.requireCreation(of: key, by: user) }
                 if let uid = configuration.uid, !uid.isEmpty { throw APIStatus.absentForUID(key.type, key.name, uid) }
                 let merged = try rules.apply(configuration, to: nil, type: key.type, owner: owner, force: force)
                 return WriteResult(object: try createApplied(merged, type: key.type, options: options), isNew: true)
@@ -90,6 +91,8 @@ extension ObjectRegistry {
             next.set(Node((old.node.generation ?? 0) + 1), at: "metadata", "generation")
         }
         if Self.isSame(next, old.node) { return old.node }
+        let request = AdmissionRequest(old.key, subresource: subresource, options)
+        for step in admission { try step.check(next, replacing: old.node, request, in: store) }
         if options.isDryRun { return StoredObject.arranged(next, type: type, revision: old.revision) }
         if hasNothingToWaitFor(next, type: type) {
             return try drop(next, at: old.key, expecting: old.revision)

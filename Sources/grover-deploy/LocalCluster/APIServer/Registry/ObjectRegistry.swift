@@ -7,6 +7,8 @@ struct WriteOptions: Sendable {
     var manager: String
     var isDryRun = false
     var validation = FieldValidation.warn
+    /// Who writes; nil for the control plane's own parts.
+    var user: APIUser?
 }
 
 /// What a write led to.
@@ -26,16 +28,26 @@ final class ObjectRegistry: Sendable {
     let rules: any ObjectRules
     let addresses: any ServiceAddressing
     let now: @Sendable () -> Timestamp
+    /// Who may do what.
+    let access: AccessRules
+    let admission: [any AdmissionStep]
+    let identity: ClusterIdentity?
     private let turn = Mutex<Void>(())
 
     init(
         store: ObjectStore, rules: any ObjectRules, addresses: any ServiceAddressing,
-        now: @escaping @Sendable () -> Timestamp = { Timestamp.now }
+        now: @escaping @Sendable () -> Timestamp = { Timestamp.now }, identity: ClusterIdentity? = nil
     ) {
         self.store = store
         self.rules = rules
         self.addresses = addresses
         self.now = now
+        access = AccessRules(store)
+        self.identity = identity
+        admission = [
+            LimitRangeAdmission(), ServiceAccountAdmission(identity: identity), PodPolicyAdmission(),
+            RoleEscalationCheck(access: access), QuotaAdmission(),
+        ]
     }
 
     func inTurn<Value: Sendable>(_ work: () throws -> Value) rethrows -> Value {
@@ -71,7 +83,7 @@ final class ObjectRegistry: Sendable {
         return try admit(object, type: type, isNameGenerated: false, isApplied: true, options: options)
     }
 
-    private func admit(
+    func admit(
         _ candidate: Node, type: ResourceType, isNameGenerated: Bool, isApplied: Bool = false, options: WriteOptions
     ) throws -> Node {
         var object = candidate
@@ -81,12 +93,17 @@ final class ObjectRegistry: Sendable {
         rules.applyDefaults(to: &object, type: type)
         if !isApplied { rules.recordUpdate(&object, replacing: nil, type: type, owner: owner) }
         try FirstForm.complete(&object, type: type, in: store)
-        try rules.validate(object, replacing: nil, type: type, subresource: nil)
         let key = ObjectKey(type, namespace: object.objectNamespace, name: name)
+        let request = AdmissionRequest(key, options)
+        for step in admission { try step.complete(&object, request, in: store) }
+        try rules.validate(object, replacing: nil, type: type, subresource: nil)
         if type == .services { try giveServiceAddress(&object) }
         if type == .claims { giveStorageClass(&object) }
         if type == .events { EventConversion.complete(&object) }
-        return try finish(object, at: key, isNameGenerated, options)
+        for step in admission { try step.check(object, replacing: nil, request, in: store) }
+        let stored = try finish(object, at: key, isNameGenerated, options)
+        if type == .namespaces, !options.isDryRun { try furnish(namespace: name) }
+        return stored
     }
 
     private func finish(

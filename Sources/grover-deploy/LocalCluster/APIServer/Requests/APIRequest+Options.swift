@@ -5,6 +5,7 @@ extension APIRequest {
     /// Manager, dry run and field validation of a write.
     func writeOptions(_ kind: String) throws -> WriteOptions {
         var options = WriteOptions(manager: parameter("fieldManager") ?? defaultManager)
+        options.user = user
         options.isDryRun = try isDryRun(kind)
         if let text = parameter("fieldValidation") {
             guard let validation = FieldValidation(rawValue: text) else {

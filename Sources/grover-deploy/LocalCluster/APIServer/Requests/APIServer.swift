@@ -9,13 +9,15 @@ struct APIServer: Sendable {
     let logs: (any PodLogSource)?
     let sessions: (any PodSessionSource)?
     let clock: any Clock<Duration>
+    let tokens: TokenAuthenticator
 
     private var resources: ServedResources { registry.store.resources }
 
     func respond(to request: APIRequest) async -> APIResponse {
         do {
+            let request = try impersonated(request)
+            try authorize(request)
             let path = RequestPath(request.path, in: resources)
-            try authorize(request, path)
             return try await route(request, path)
         } catch let status as APIStatus {
             return .refusal(status)
@@ -44,9 +46,12 @@ struct APIServer: Sendable {
             let isAggregated = form == .aggregatedDiscovery && (path == .groups || path == .coreVersions)
             return isAggregated ? response.aggregatedDiscovery(for: request) : response
         case .schemaIndex, .schema, .swagger: return try openAPI(request, path)
-        case .accessReview, .selfReview:
-            guard request.method == "POST" else { throw APIStatus.methodNotAllowed }
-            return .json(try Reviews.answer(request, path: path, now: registry.now()), status: 201)
+        case .review(let kind, let namespace): return try await review(request, kind, namespace: namespace)
+        case .issuer: return .json(tokens.accounts.discovery)
+        case .issuerKeys:
+            var response = APIResponse.json(tokens.accounts.keys)
+            response.contentType = "application/jwk-set+json"
+            return response
         case .unknownResource: throw APIStatus.noSuchResource
         case .unknown: return .unknownPath
         }
@@ -56,11 +61,12 @@ struct APIServer: Sendable {
         switch (path.subresource, request.method, path.name) {
         case ("log", "GET", _): return try await log(request, path)
         case ("eviction", "POST", _): return try evict(request, path)
+        case ("token", "POST", _): return try token(request, path)
         case ("scale", _, _): return try scale(request, path)
         case ("proxy", _, .some): return try await proxy(request, path)
         case ("exec", _, .some), ("attach", _, .some), ("portforward", _, .some):
             return try await refuseSession(request, path)
-        case ("log", _, _), ("eviction", _, _): throw APIStatus.methodNotAllowed
+        case ("log", _, _), ("eviction", _, _), ("token", _, _): throw APIStatus.methodNotAllowed
         case (_, "GET", nil), (_, "HEAD", nil):
             return request.flag("watch") ? try watch(request, path) : try list(request, path)
         case (_, "GET", _), (_, "HEAD", _): return try get(request, path)

@@ -12,8 +12,10 @@ enum RequestPath: Equatable {
     case schemaIndex
     case schema(group: String, version: String)
     case swagger
-    case accessReview
-    case selfReview
+    case review(ReviewKind, namespace: String?)
+    /// How others find the keys that service accounts' tokens are signed with, and the keys.
+    case issuer
+    case issuerKeys
     /// A group that is served, without such a resource.
     case unknownResource
     case unknown
@@ -24,6 +26,8 @@ enum RequestPath: Equatable {
         case nil: self = .root
         case "metrics" where parts.count == 1: self = .metrics
         case "version" where parts.count == 1: self = .version
+        case ".well-known" where parts == [".well-known", "openid-configuration"]: self = .issuer
+        case "openid" where parts == ["openid", "v1", "jwks"]: self = .issuerKeys
         case "healthz", "livez", "readyz": self = .health
         case "openapi" where parts.count == 2 && parts[1] == "v3": self = .schemaIndex
         case "openapi" where parts.count == 2 && parts[1] == "v2": self = .swagger
@@ -46,10 +50,8 @@ enum RequestPath: Equatable {
     ) -> RequestPath {
         let version = parts.first ?? ""
         let rest = Array(parts.dropFirst())
-        switch (group, version, rest) {
-        case ("authorization.k8s.io", "v1", ["selfsubjectaccessreviews"]): return .accessReview
-        case ("authentication.k8s.io", "v1", ["selfsubjectreviews"]): return .selfReview
-        default: break
+        if let review = ReviewKind.named(group: group, version: version, rest) {
+            return .review(review.kind, namespace: review.namespace)
         }
         let types = served.filter { $0.group == group && $0.version == version }
         guard !types.isEmpty else { return .unknown }

@@ -6,11 +6,14 @@ enum NameRule {
     case label
     /// One label that starts with a letter, as Services are named.
     case serviceLabel
+    /// Whatever can stand in a path, as roles are named.
+    case pathSegment
     /// A label's value.
     case labelValue
 
     /// What is wrong with the name, in the words of a real server.
     func complaint(about name: String) -> String? {
+        if self == .pathSegment { return RoleChecks.nameComplaint(name) }
         let limit = self == .subdomain ? 253 : 63
         guard name.utf8.count <= limit else { return "must be no more than \(limit) bytes" }
         return fits(name) ? nil : explanation
@@ -22,6 +25,7 @@ enum NameRule {
             name.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { Self.isLabel($0) }
         case .label: Self.isLabel(name[...])
         case .serviceLabel: Self.isLabel(name[...]) && name.first?.isLetter == true
+        case .pathSegment: true
         case .labelValue: name.isEmpty || Self.isQualified(name[...])
         }
     }
@@ -40,6 +44,7 @@ enum NameRule {
             "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic "
                 + "character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for "
                 + "validation is '[a-z]([-a-z0-9]*[a-z0-9])?')"
+        case .pathSegment: ""
         case .labelValue:
             "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must "
                 + "start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex "

@@ -35,6 +35,7 @@ struct ObjectValidation {
             switch type {
             case .services: .serviceLabel
             case .namespaces: .label
+            case .roles, .clusterRoles, .roleBindings, .clusterRoleBindings: .pathSegment
             default: .subdomain
             }
         if let name = object.objectName, let complaint = rule.complaint(about: name) {

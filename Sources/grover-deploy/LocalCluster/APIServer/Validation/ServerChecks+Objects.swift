@@ -14,6 +14,10 @@ extension ServerChecks {
         .priorityClasses: ClassChecks.priorityClass,
         .storageClasses: ClassChecks.storageClass,
         .pods: mounts(inSpecAt: "spec"),
+        .roles: RoleChecks.role(isNamespaced: true),
+        .clusterRoles: RoleChecks.role(isNamespaced: false),
+        .roleBindings: RoleChecks.binding(isNamespaced: true),
+        .clusterRoleBindings: RoleChecks.binding(isNamespaced: false),
         .deployments: mounts(inSpecAt: "spec", "template", "spec"),
         .replicaSets: mounts(inSpecAt: "spec", "template", "spec"),
         .daemonSets: mounts(inSpecAt: "spec", "template", "spec"),
@@ -89,6 +93,8 @@ extension ServerChecks {
                 "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound "
                     + "claims")
         },
+        .roleBindings: RoleChecks.keepRole,
+        .clusterRoleBindings: RoleChecks.keepRole,
         .configMaps: keepImmutableData,
         .secrets: { new, old, errors in
             if new["type"] != old["type"] { errors.invalid("type", new["type"], "field is immutable") }

@@ -15,6 +15,9 @@ enum ServerChecks {
                     "\(path).progressDeadlineSeconds", Node(deadline), "must be greater than minReadySeconds")
             }
         },
+        "api.rbac.v1.PolicyRule": RoleChecks.rule,
+        "api.rbac.v1.RoleRef": RoleChecks.reference,
+        "api.rbac.v1.Subject": RoleChecks.subject,
         "api.apps.v1.ReplicaSetSpec": workload,
         "api.apps.v1.StatefulSetSpec": { workload($0, $1, "statefulset", &$2) },
         "api.apps.v1.DaemonSetSpec": { spec, path, errors in
