@@ -14,6 +14,7 @@ struct RunningControlPlane {
         case token(String)
         case certificate(CertifiedKey)
         case administrator
+        case client(user: String, groups: [String])
     }
 
     let plane: ControlPlane
@@ -23,13 +24,15 @@ struct RunningControlPlane {
     /// Runs the body against a control plane that ends with it.
     static func with(
         _ credentials: Credentials = .administrator, version: HTTPClient.Configuration.HTTPVersion = .automatic,
-        tokens: [StaticToken] = [], _ body: (RunningControlPlane) async throws -> Void
+        tokens: [StaticToken] = [], configure: (inout ControlPlane.Configuration) -> Void = { _ in },
+        _ body: (RunningControlPlane) async throws -> Void
     ) async throws {
         var logger = Logger(label: "tests")
         logger.logLevel = .error
         var configuration = ControlPlane.Configuration(
             stateFolder: nil, addresses: FixedAddresses(), logger: logger)
         configuration.tokens = tokens
+        configure(&configuration)
         let plane = try ControlPlane(configuration)
         let running = Task { try await plane.run() }
         do {
@@ -58,6 +61,7 @@ struct RunningControlPlane {
             try NIOSSLCertificate.fromPEMBytes(Array(plane.certificates.authority.certificate.utf8)))
         let pair: CertifiedKey? =
             switch credentials {
+            case .client(let user, let groups): try plane.certificates.client(user: user, groups: groups)
             case .administrator: plane.certificates.administrator
             case .certificate(let pair): pair
             case .none, .token: nil
@@ -92,6 +96,12 @@ struct RunningControlPlane {
         return Answer(
             status: Int(response.status.code), headers: response.headers.map { ($0.name, $0.value) },
             body: (try? JSON.read(text)) ?? .null, text: text)
+    }
+
+    /// An answer whose body waits to be read.
+    func open(_ path: String) async throws -> HTTPClientResponse {
+        try await client.execute(
+            request("GET", path, nil, type: "", accept: nil, token: nil), timeout: .seconds(60))
     }
 
     /// The events of a watch, as they come.

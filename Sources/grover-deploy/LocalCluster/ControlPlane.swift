@@ -22,6 +22,7 @@ public final class ControlPlane: Service {
         public var addresses: any ServiceAddressing
         /// Identities beside the administrator and the holders of certificates.
         public var tokens: [StaticToken] = []
+        public var limits = APILimits()
         public var clock: any Clock<Duration>
         /// The wall clock, which must run with `clock`.
         public var now: @Sendable () -> Timestamp
@@ -103,7 +104,7 @@ public final class ControlPlane: Service {
             let listener = try APIListener(
                 api, certificates: certificates,
                 authenticator: Authenticator(certificates: certificates, tokens: tokens),
-                port: configuration.port, logger: configuration.logger,
+                port: configuration.port, limits: configuration.limits, logger: configuration.logger,
                 onListening: { [port] in port.announce(.success($0)) })
             try await run(with: listener)
         } catch {

@@ -1,6 +1,3 @@
-import FoundationEssentials
-import Glibc
-
 extension ClusterCertificates {
     private static let fileNames = ["ca", "server", "admin"]
 
@@ -11,8 +8,7 @@ extension ClusterCertificates {
     /// - Throws: `APIStatus` when the folder cannot be read or written.
     public static func load(folder: String) throws -> ClusterCertificates {
         do {
-            try FileManager.default.createDirectory(
-                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            try PrivateFolder.make(folder)
             if let certificates = try read(folder: folder) { return certificates }
             let certificates = try make()
             try certificates.write(folder: folder)
@@ -27,11 +23,7 @@ extension ClusterCertificates {
     }
 
     private static func read(folder: String) throws -> ClusterCertificates? {
-        func text(_ name: String) throws -> String? {
-            let path = "\(folder)/\(name)"
-            guard FileManager.default.fileExists(atPath: path) else { return nil }
-            return try String(contentsOfFile: path, encoding: .utf8)
-        }
+        func text(_ name: String) throws -> String? { try PrivateFile.read("\(folder)/\(name)") }
         var pairs: [CertifiedKey] = []
         for name in fileNames {
             guard let certificate = try text("\(name).crt"), let key = try text("\(name).key") else { return nil }
@@ -50,18 +42,5 @@ extension ClusterCertificates {
             try PrivateFile.write(pair.key, to: "\(folder)/\(name).key")
         }
         try PrivateFile.write(token + "\n", to: "\(folder)/admin.token")
-    }
-}
-
-/// Files that hold secrets: mode 0600 from their first byte, whole or not there at all.
-enum PrivateFile {
-    static func write(_ text: String, to path: String) throws {
-        let unfinished = "\(path).new"
-        try? FileManager.default.removeItem(atPath: unfinished)
-        let isMade = FileManager.default.createFile(
-            atPath: unfinished, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])
-        guard isMade, rename(unfinished, path) == 0 else {
-            throw APIStatus.storageFailed("\(path) cannot be written: \(String(cString: strerror(errno)))")
-        }
     }
 }

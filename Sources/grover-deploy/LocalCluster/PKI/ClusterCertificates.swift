@@ -80,7 +80,7 @@ public struct ClusterCertificates: Sendable {
 }
 
 /// Signs certificates with a key, under a name.
-private struct Issuer {
+struct Issuer {
     let name: DistinguishedName
     let key: P256.Signing.PrivateKey
 

@@ -1,20 +1,32 @@
 import Documents
 
-/// The kubeconfig of the cluster's administrator: everything inline, nothing of the user's own touched.
+/// A kubeconfig of the cluster, mostly its administrator's: everything inline, nothing of the user's own touched.
 public struct Kubeconfig: Sendable {
     public let name: String
     public let port: Int
     public let certificates: ClusterCertificates
+    private let user: String
+    private let client: CertifiedKey
 
     public init(name: String = "grover-local", port: Int, certificates: ClusterCertificates) {
+        self.init(
+            name: name, port: port, certificates: certificates, user: name, client: certificates.administrator)
+    }
+
+    init(
+        name: String = "grover-local", port: Int, certificates: ClusterCertificates, user: String,
+        client: CertifiedKey
+    ) {
         self.name = name
         self.port = port
         self.certificates = certificates
+        self.user = user
+        self.client = client
     }
 
     var node: Node {
         let name = Node(name)
-        let admin = certificates.administrator
+        let user = Node(user)
         return [
             "apiVersion": "v1",
             "kind": "Config",
@@ -29,13 +41,14 @@ public struct Kubeconfig: Sendable {
             ],
             "users": [
                 [
-                    "name": name,
+                    "name": user,
                     "user": [
-                        "client-certificate-data": encoded(admin.certificate), "client-key-data": encoded(admin.key),
+                        "client-certificate-data": encoded(client.certificate),
+                        "client-key-data": encoded(client.key),
                     ],
                 ]
             ],
-            "contexts": [["name": name, "context": ["cluster": name, "user": name, "namespace": "default"]]],
+            "contexts": [["name": name, "context": ["cluster": name, "user": user, "namespace": "default"]]],
             "current-context": name,
         ]
     }

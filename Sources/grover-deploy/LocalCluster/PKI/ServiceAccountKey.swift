@@ -1,6 +1,5 @@
 import Crypto
 import Documents
-import FoundationEssentials
 
 /// The key that signs the tokens of service accounts.
 struct ServiceAccountKey: Sendable {
@@ -16,14 +15,13 @@ struct ServiceAccountKey: Sendable {
     /// The key that stands in the folder, made and written there when it is missing.
     static func load(folder: String) throws -> ServiceAccountKey {
         let path = "\(folder)/service-accounts.key"
-        guard FileManager.default.fileExists(atPath: path) else {
+        guard let text = try PrivateFile.read(path) else {
             let new = ServiceAccountKey()
             try PrivateFile.write(new.key.pemRepresentation, to: path)
             return new
         }
         do {
-            return ServiceAccountKey(
-                try P256.Signing.PrivateKey(pemRepresentation: String(contentsOfFile: path, encoding: .utf8)))
+            return ServiceAccountKey(try P256.Signing.PrivateKey(pemRepresentation: text))
         } catch {
             throw APIStatus.storageFailed("\(path) holds no key: \(error); remove it for a new one")
         }

@@ -10,38 +10,39 @@ import Synchronization
 
 /// The API on its port of 127.0.0.1: takes requests in, within bounds, and writes the answers out.
 final class APIListener: Service {
-    private static let bodyLimit = 3 << 20
-    private static let connectionLimit = 1_000
-
     private let server: any Service
     private let streams: OpenStreams
 
     init(
         _ api: APIServer, certificates: ClusterCertificates, authenticator: Authenticator, port: Int,
+        limits: APILimits = APILimits(),
         logger: Logger, onListening: @escaping @Sendable (Int) async -> Void
     ) throws {
-        let streams = OpenStreams()
+        let streams = OpenStreams(limit: limits.streams)
         self.streams = streams
+        let gate = RequestGate(limits)
         let channel = try SecureChannel(
-            certificates: certificates,
+            certificates: certificates, onOpen: gate.opened,
             upgrade: { head, channel in
                 await Self.session(for: head, on: channel, api: api, authenticator: authenticator)
             }
         ) { request, writer, channel in
-            let response = await Self.answer(request, on: channel, api: api, authenticator: authenticator)
+            let response = await Self.answer(request, on: channel, api: api, authenticator: authenticator, gate)
+            // What stands behind a path may be secret.
+            let path = (request.head.path ?? "").prefix { $0 != "?" }
             logger.debug(
                 "answered",
                 metadata: [
-                    "method": "\(request.head.method)", "path": "\(request.head.path ?? "")",
+                    "method": "\(request.head.method)", "path": "\(path)",
                     "status": "\(response.status)",
                 ])
             try await Self.send(
-                request.head.method == .head ? response.headOnly : response, to: writer, on: channel, streams)
+                request.head.method == .head ? response.headOnly : response, to: writer, on: channel, streams, gate)
         }
         server = channel.server(
             configuration: ServerConfiguration(
                 address: .hostname("127.0.0.1", port: port),
-                availableConnectionsDelegate: MaximumAvailableConnections(Self.connectionLimit)),
+                availableConnectionsDelegate: MaximumAvailableConnections(limits.connections + 100)),
             onServerRunning: { await onListening($0.localAddress?.port ?? port) },
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger)
     }
@@ -55,16 +56,28 @@ final class APIListener: Service {
     }
 
     private static func answer(
-        _ request: Request, on channel: any Channel, api: APIServer, authenticator: Authenticator
+        _ request: Request, on channel: any Channel, api: APIServer, authenticator: Authenticator, _ gate: RequestGate
     ) async -> APIResponse {
+        var reserved = 0
+        defer { gate.free(reserved) }
         do {
+            try gate.enter()
+            defer { gate.leave() }
             let certificate = try await peerCertificate(of: channel)
             let user = try authenticator.user(headers: request.head.headerFields, certificate: certificate)
             var body: [UInt8] = []
+            let deadline = gate.deadline(of: channel)
+            defer { deadline.cancel() }
             for try await chunk in request.body {
-                guard body.count + chunk.readableBytes <= bodyLimit else { throw APIStatus.bodyTooLarge(bodyLimit) }
+                let count = chunk.readableBytes
+                guard body.count + count <= RequestGate.bodyLimit else {
+                    throw APIStatus.bodyTooLarge(RequestGate.bodyLimit)
+                }
+                try gate.reserve(count)
+                reserved += count
                 body.append(contentsOf: chunk.readableBytesView)
             }
+            deadline.cancel()
             return await api.respond(
                 to: APIRequest(
                     method: request.head.method.rawValue, target: request.head.path ?? "/",
@@ -101,7 +114,8 @@ final class APIListener: Service {
     }
 
     private static func send(
-        _ response: APIResponse, to writer: consuming ResponseWriter, on channel: any Channel, _ streams: OpenStreams
+        _ response: APIResponse, to writer: consuming ResponseWriter, on channel: any Channel, _ streams: OpenStreams,
+        _ gate: RequestGate
     ) async throws {
         var head = HTTPResponse(status: HTTPResponse.Status(code: response.status))
         head.headerFields = response.headers
@@ -123,18 +137,24 @@ final class APIListener: Service {
         case .bytes(let bytes):
             head.headerFields[.contentLength] = String(response.bodyLength ?? bytes.count)
             var body = try await writer.writeHead(head)
+            let deadline = gate.deadline(of: channel)
             if !bytes.isEmpty { try await body.write(ByteBuffer(bytes: bytes)) }
             try await body.finish(nil)
+            deadline.cancel()
         case .stream(let source):
             guard streams.add(source) else {
-                return try await send(.refusal(.tooManyStreams), to: writer, on: channel, streams)
+                return try await send(.refusal(.tooManyStreams), to: writer, on: channel, streams, gate)
             }
             defer { streams.remove(source) }
             // Nothing else would tell a quiet watch that nobody listens any more.
             channel.closeFuture.whenComplete { _ in source.cancel() }
             defer { source.cancel() }
             var body = try await writer.writeHead(head)
-            while let chunk = try await source.next() { try await body.write(ByteBuffer(bytes: chunk)) }
+            while let chunk = try await source.next() {
+                let deadline = gate.deadline(of: channel)
+                try await body.write(ByteBuffer(bytes: chunk))
+                deadline.cancel()
+            }
             try await body.finish(nil)
         }
     }
@@ -154,18 +174,21 @@ final class APIListener: Service {
 
 /// The answers that are being streamed: bounded in number, and ended together when the server stops.
 private final class OpenStreams: Sendable {
-    private static let limit = 2_000
-
     private struct State {
         var sources: [ObjectIdentifier: ChunkSource] = [:]
         var isEnding = false
     }
 
+    private let limit: Int
     private let state = Mutex(State())
+
+    init(limit: Int) {
+        self.limit = limit
+    }
 
     func add(_ source: ChunkSource) -> Bool {
         state.withLock { state in
-            guard !state.isEnding, state.sources.count < Self.limit else { return false }
+            guard !state.isEnding, state.sources.count < limit else { return false }
             state.sources[ObjectIdentifier(source)] = source
             return true
         }

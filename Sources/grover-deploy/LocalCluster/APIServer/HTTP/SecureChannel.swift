@@ -28,15 +28,18 @@ struct SecureChannel: HTTPChannelHandler {
 
     private let handshakePatience: TimeAmount
     private let upgrade: SessionUpgrade
+    private let onOpen: @Sendable (any Channel) -> Void
 
     /// - Parameters:
     ///   - handshakePatience: how long a client may take for its TLS handshake.
     ///   - upgrade: decides about requests to go on as a WebSocket.
     init(
         certificates: ClusterCertificates, handshakePatience: TimeAmount = .seconds(10),
+        onOpen: @escaping @Sendable (any Channel) -> Void = { _ in },
         upgrade: @escaping SessionUpgrade.Decision = { _, _ in nil }, responder: @escaping Responder
     ) throws {
         self.handshakePatience = handshakePatience
+        self.onOpen = onOpen
         self.upgrade = SessionUpgrade(decide: upgrade)
         var configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: try NIOSSLCertificate.fromPEMBytes(Array(certificates.server.certificate.utf8)).map {
@@ -56,6 +59,7 @@ struct SecureChannel: HTTPChannelHandler {
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
+            onOpen(channel)
             // A client that is gone must end its watch: without this a half-closed connection would stay.
             try channel.syncOptions?.setOption(.allowRemoteHalfClosure, value: false)
             // Every certificate is let in here: a foreign one is answered 401, as a real server does.

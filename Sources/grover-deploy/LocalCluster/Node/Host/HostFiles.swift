@@ -23,6 +23,10 @@ enum HostFiles {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { return nil }
         defer { close(file) }
+        return readToEnd(file)
+    }
+
+    static func readToEnd(_ file: CInt) -> [UInt8]? {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 16 << 10)
         while true {
