@@ -84,7 +84,9 @@ struct ServeCommand: AsyncParsableCommand {
                 ]
             },
             node: { access in
-                ProcessNode(settings, access: access, addresses: addresses, group: group, logger: logger)
+                ProcessNode(
+                    settings, access: access, addresses: addresses, group: group, logger: logger,
+                    tokens: access.identity?.tokens)
             })
     }
 

@@ -35,7 +35,7 @@ struct LimitRangeAdmission: AdmissionStep {
                         limits: ResourceAmounts(container.value(at: "resources", "limits")))
                 }
             case ("Pod", .pods):
-                let sum = PodResources(object)
+                let sum = PodDemand(object)
                 problems += bounds.problems(requests: sum.requests, limits: sum.limits)
             case ("PersistentVolumeClaim", .claims):
                 problems += bounds.claimProblems(

@@ -38,6 +38,12 @@ extension APIServer {
         if !user.groups.contains(group) { user.groups.append(group) }
         var request = request
         request.user = user
+        // Whoever looks at the request again sees the user that it is for now.
+        var headers = HTTPFields()
+        for field in request.headers where !field.name.canonicalName.hasPrefix("impersonate-") {
+            headers.append(field)
+        }
+        request.headers = headers
         return request
     }
 }

@@ -10,7 +10,13 @@ extension APIServer {
     /// - Throws: `APIStatus`
     func session(for request: APIRequest, offered: [String]) async throws -> SessionPlan {
         let path = RequestPath(request.path, in: registry.store.resources)
-        try authorize(request, path)
+        var request = try impersonated(request)
+        try authorize(request)
+        // A WebSocket begins as a GET, and is more than reading: it takes the right to create too.
+        let method = request.method
+        request.method = "POST"
+        try authorize(request)
+        request.method = method
         guard case .resource(let resource) = path else { throw APIStatus.noSuchResource }
         let pod = try sessionPod(resource)
         let identity = PodIdentity(

@@ -38,7 +38,7 @@ enum QuotaUsage {
         let phase = pod.value(at: "status", "phase")?.string
         guard phase != "Succeeded", phase != "Failed" else { return [:] }
         var usage: ResourceAmounts = ["pods": .one]
-        let resources = PodResources(pod)
+        let resources = PodDemand(pod)
         for (name, amount) in resources.requests {
             usage["requests.\(name)"] = amount
             if ["cpu", "memory", "ephemeral-storage"].contains(name) { usage[name] = amount }

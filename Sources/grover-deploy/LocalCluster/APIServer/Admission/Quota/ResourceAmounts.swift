@@ -79,7 +79,7 @@ extension ResourceAmounts {
 }
 
 /// What the containers of a pod ask for together.
-struct PodResources {
+struct PodDemand {
     let requests: ResourceAmounts
     let limits: ResourceAmounts
 
