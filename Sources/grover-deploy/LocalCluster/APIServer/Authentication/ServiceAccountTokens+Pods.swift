@@ -1,11 +1,8 @@
+public import Documents
+
 extension ServiceAccountTokens: PodTokenSource {
-    public func token(
-        serviceAccount: String, for pod: PodIdentity, audience: String?, expirationSeconds: Int
-    ) async throws -> PodToken {
-        let issued = try issue(
-            for: ServiceAccountName(namespace: pod.namespace, name: serviceAccount),
-            audiences: audience.map { [$0] } ?? [], seconds: expirationSeconds,
-            boundTo: BoundObject(type: .pods, name: pod.name, uid: pod.uid))
+    public func token(for pod: Node, audience: String?, expirationSeconds: Int) async throws -> PodToken {
+        let issued = try issue(for: pod, audience: audience, seconds: expirationSeconds)
         return PodToken(text: issued.token, expiresAt: issued.expires)
     }
 }
