@@ -5,10 +5,8 @@ struct KubeconfigCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "kubeconfig", abstract: "Prints the path of the cluster's kubeconfig, for KUBECONFIG.",
         discussion: """
-            It is the administrator's. With --user another one is made, with a client certificate for that user, who may do
-            what roles and bindings say:
-
-              KUBECONFIG=$(grover-deploy local kubeconfig --user ann --group devs) kubectl auth whoami
+            It is the administrator's. With --user another one is made, whose holder is that user and may do what roles \
+            and bindings say.
 
             \(LocalExit.helpText)
             """)

@@ -45,7 +45,7 @@ final class ObjectRegistry: Sendable {
         access = AccessRules(store)
         self.identity = identity
         admission = [
-            LimitRangeAdmission(), ServiceAccountAdmission(identity: identity), PodPolicyAdmission(),
+            LimitRangeAdmission(), ServiceAccountAdmission(identity: identity),
             RoleEscalationCheck(access: access), QuotaAdmission(),
         ]
     }
