@@ -23,6 +23,9 @@ public struct Plan: Sendable {
         public var handedOverReplicas: Int?
         /// The number to set through `/scale` first, where the catalog takes it back from a hand-over.
         public var takenBackReplicas: Int?
+
+        /// Whether writing the object may start pods.
+        public var hasPods: Bool { object.kind == "Pod" || object.value(at: "spec", "template") != nil }
     }
 
     /// Changes in order: those of one level do not refer to one another.
@@ -33,6 +36,15 @@ public struct Plan: Sendable {
     public var kept: [InventoryEntry]
 
     public var changes: [Change] { levels.flatMap(\.self) }
+
+    /// What there is to write, in steps: those of one step may be written at once. In each level pods come last, as they
+    /// use by name what nothing refers to.
+    public var steps: [[Change]] {
+        levels.flatMap { level in
+            let open = level.filter { $0.action != .unchanged }
+            return [open.filter { !$0.hasPods }, open.filter(\.hasPods)].filter { !$0.isEmpty }
+        }
+    }
     public var isEmpty: Bool { prune.isEmpty && changes.allSatisfy { $0.action == .unchanged } }
 
     public func count(_ action: Action) -> Int {

@@ -74,12 +74,15 @@ public struct Rollouts: Sendable {
                 end(service.name, Self.result(of: error))
             }
         }
+        // Who waits for a lock may wait for long: nobody waits for them.
+        let names = NamesBarrier(Set(open.filter { $0.2 != nil }.map(\.0.name)))
         await withTaskGroup(of: (String, ServiceResult).self) { group in
             for (service, rollback, lock) in open {
                 group.addTask {
+                    defer { names.arrive(service.name) }
                     let result = await self.holding(lock, service.name, service.namespace) { lock in
                         try await ServiceRollout(
-                            wanted: service, context: context.patient, lock: lock, rollbackOf: rollback
+                            wanted: service, context: context.patient, lock: lock, rollbackOf: rollback, names: names
                         ).run()
                     }
                     return (service.name, result)

@@ -11,6 +11,7 @@ struct ServiceRollout {
     let lock: ReleaseLock
     /// The release whose objects are brought back, where that is what this is.
     let rollbackOf: Int?
+    let names: NamesBarrier
 
     var history: ServiceHistory {
         ServiceHistory(service: wanted.name, namespace: wanted.namespace, client: context.client)
@@ -155,9 +156,14 @@ struct ServiceRollout {
     }
 
     private func apply(_ plan: Plan, to release: inout Release) async throws {
-        for level in plan.levels {
-            let changes = level.filter { $0.action != .unchanged }
-            if changes.isEmpty { continue }
+        var isWaitedFor = true
+        for changes in plan.steps {
+            if isWaitedFor, changes.contains(where: \.hasPods) {
+                isWaitedFor = false
+                names.arrive(wanted.name)
+                await names.wait()
+                try Task.checkCancellation()
+            }
             let written = try await write(changes, release: release.number, force: takesOwnership)
             for object in written {
                 guard let reference = object.reference, let uid = object.uid,
