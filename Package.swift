@@ -220,7 +220,10 @@ let package = Package(
             "KubernetesAPITests", fixtures: ["Transcripts", "Certificates"],
             ["KubernetesAPI", "KubernetesModel", "Documents", .nioCore, .nioHTTP1, .nioHTTP2, .nioPosix, .nioSSL]),
         tests(
-            "LocalClusterTests", fixtures: ["Transcripts"],
+            "LocalClusterTests",
+            fixtures: [
+                "Transcripts", "Contract/exchanges.jsonl", "Contract/preparations.jsonl", "Contract/exceptions.txt",
+            ],
             [
                 "LocalCluster", "KubernetesModel", "Documents", "CZlib", .asyncHTTPClient, .logging, .nioCore,
                 .nioHPACK,

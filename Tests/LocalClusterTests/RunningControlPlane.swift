@@ -33,24 +33,41 @@ struct RunningControlPlane {
             stateFolder: nil, addresses: FixedAddresses(), logger: logger)
         configuration.tokens = tokens
         configure(&configuration)
-        let plane = try ControlPlane(configuration)
+        try await with(credentials, version: version, plane: try ControlPlane(configuration), body)
+    }
+
+    /// Runs the body against a control plane that stands already and ends with it.
+    static func with(
+        _ credentials: Credentials, version: HTTPClient.Configuration.HTTPVersion = .automatic, plane: ControlPlane,
+        _ body: (RunningControlPlane) async throws -> Void
+    ) async throws {
         let running = Task { try await plane.run() }
         do {
             let port = try await plane.listeningPort
             let client = try makeClient(credentials, version, of: plane)
-            do {
-                try await body(RunningControlPlane(plane: plane, port: port, client: client))
-                try await client.shutdown()
-            } catch {
-                try? await client.shutdown()
-                throw error
-            }
+            try await RunningControlPlane(plane: plane, port: port, client: client).use(body)
         } catch {
             running.cancel()
             throw error
         }
         running.cancel()
         _ = await running.result
+    }
+
+    /// Another client of the same control plane, for the time of the body.
+    func `as`(_ credentials: Credentials, _ body: (RunningControlPlane) async throws -> Void) async throws {
+        let client = try Self.makeClient(credentials, .automatic, of: plane)
+        try await RunningControlPlane(plane: plane, port: port, client: client).use(body)
+    }
+
+    private func use(_ body: (RunningControlPlane) async throws -> Void) async throws {
+        do {
+            try await body(self)
+            try await client.shutdown()
+        } catch {
+            try? await client.shutdown()
+            throw error
+        }
     }
 
     private static func makeClient(
@@ -102,6 +119,18 @@ struct RunningControlPlane {
     func open(_ path: String) async throws -> HTTPClientResponse {
         try await client.execute(
             request("GET", path, nil, type: "", accept: nil, token: nil), timeout: .seconds(60))
+    }
+
+    /// An answer whose body is still to be read.
+    typealias Raw = HTTPClientResponse
+
+    /// Sends just these headers and bytes.
+    func raw(_ method: String, _ path: String, _ headers: HTTPHeaders, _ body: [UInt8]) async throws -> Raw {
+        var request = HTTPClientRequest(url: "https://127.0.0.1:\(port)\(path)")
+        request.method = .init(rawValue: method)
+        request.headers = headers
+        if !body.isEmpty { request.body = .bytes(ByteBuffer(bytes: body)) }
+        return try await client.execute(request, timeout: .seconds(60))
     }
 
     /// The events of a watch, as they come.

@@ -20,7 +20,7 @@ struct ControllerCluster {
         over client: (any ClusterAccess)? = nil, metrics: (any PodMetricsSource)? = nil,
         machines: [ScriptedMachine] = [ScriptedMachine("scripted")],
         nodeManager: String = "kubelet",
-        clock: ManualClock = ManualClock(),
+        clock: ManualClock = ManualClock(), start: Timestamp = start,
         refusing refusal: @escaping @Sendable (ResourceType) -> APIStatus? = { _ in nil },
         script: @escaping @Sendable (Node) -> PodScript = { _ in PodScript(.ready(after: .milliseconds(500))) },
         _ body: (ControllerCluster) async throws -> Void

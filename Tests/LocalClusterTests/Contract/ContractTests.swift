@@ -1,0 +1,55 @@
+import Documents
+import Foundation
+import Testing
+
+/// The answers of the control plane, compared with those of a real one to the same requests in the same order.
+@Suite struct ContractTests {
+    @Test func theControlPlaneAnswersAsRecorded() async throws {
+        let exchanges = try ContractExchange.load("exchanges.jsonl")
+        let preparations = try ContractExchange.load("preparations.jsonl")
+        let exceptions = try Self.exceptions()
+        let number = { (file: String) in String(file.prefix(3)) }
+        var results = try await Self.replay(exchanges, preparations)
+        if results.contains(where: { !$0.differences.isEmpty && exceptions[number($0.file)] == nil }) {
+            // Workers write side by side, so an order may be another one in some run: what differs twice differs.
+            let again = try await Self.replay(exchanges, preparations)
+            results = zip(results, again).map { $0.differences.isEmpty ? $0 : $1 }
+        }
+        let unequal = results.filter { !$0.differences.isEmpty }
+        print(
+            "compared \(results.count), equal \(results.count - unequal.count), "
+                + "listed exceptions \(exceptions.count)")
+        if let path = ProcessInfo.processInfo.environment["CONTRACT_REPORT"] {
+            let report = unequal.map { "\($0.file)\n" + $0.differences.map { "    \($0)\n" }.joined() }.joined()
+            try report.write(toFile: path, atomically: true, encoding: .utf8)
+        }
+        for (file, differences) in unequal where exceptions[number(file)] == nil {
+            Issue.record("\(file): \(differences.prefix(5).joined(separator: "\n"))")
+        }
+        let stale = Set(exceptions.keys).subtracting(unequal.map { number($0.file) })
+        if !stale.isEmpty { print("equal now, so no exceptions any more: \(stale.sorted())") }
+    }
+
+    private static func replay(
+        _ exchanges: [ContractExchange], _ preparations: [ContractExchange]
+    ) async throws -> [(file: String, differences: [String])] {
+        var results: [(file: String, differences: [String])] = []
+        try await ContractPlane.run { plane in
+            var replay = ContractReplay(plane, preparations: preparations)
+            try await replay.run(exchanges)
+            results = replay.results
+        }
+        return results
+    }
+
+    /// Transcripts that are known to differ, each with its reason.
+    private static func exceptions() throws -> [String: String] {
+        let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "exceptions.txt")
+        let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").filter { !$0.hasPrefix("#") }
+        return Dictionary(
+            lines.map { line in
+                let words = line.split(separator: " ", maxSplits: 1).map(String.init)
+                return (words[0], words.count > 1 ? words[1] : "")
+            }, uniquingKeysWith: { first, _ in first })
+    }
+}

@@ -1,0 +1,108 @@
+import Documents
+import Foundation
+import KubernetesModel
+
+/// Which text of this run stands for which recorded one: uids, versions, generated names, tokens of lists.
+struct Substitutions {
+    private var texts: [String: String] = [:]
+    private var versions: [Int: String] = [:]
+
+    /// Takes two answers to the same request, and learns from where they stand in the same place.
+    mutating func learn(recorded: Node, actual: Node) {
+        if let left = recorded.map, let right = actual.map {
+            // A name is learned where the server draws it; others are what the requests say.
+            let isDrawn = left["generateName"] != nil || left["ownerReferences"] != nil
+            for entry in left where entry.key != "name" || isDrawn {
+                guard let other = right[entry.key] else { continue }
+                if let text = entry.value.string, let now = other.string {
+                    learn(entry.key, text, now)
+                } else {
+                    learn(recorded: entry.value, actual: other)
+                }
+            }
+        } else if let left = recorded.list, let right = actual.list {
+            for (first, second) in pairs(left, right) { learn(recorded: first, actual: second) }
+        }
+    }
+
+    /// Takes a text of an answer's head, such as an ETag.
+    mutating func learn(text recorded: String, actual: String) { texts[recorded] = actual }
+
+    private mutating func learn(_ key: String, _ recorded: String, _ actual: String) {
+        switch key {
+        case "resourceVersion":
+            if let number = Int(recorded) { versions[number] = versions[number] ?? actual }
+        case "uid", "continue", "name", "nodeName", "clusterIP", "podIP", "pod-template-hash":
+            if recorded != actual, !recorded.isEmpty, texts[recorded] == nil { texts[recorded] = actual }
+        default: break
+        }
+    }
+
+    /// Objects of two lists that are the same one: by name, and those that remain in their order.
+    func pairs(_ recorded: [Node], _ actual: [Node]) -> [(Node, Node)] {
+        func app(_ node: Node) -> String? { node.metadata?["labels"]?["app"]?.string }
+        func name(_ node: Node) -> String? { node.metadata?["name"]?.string ?? node["name"]?.string }
+        var rest = actual
+        var pairs: [(Node, Node)] = []
+        var unpaired: [Node] = []
+        for item in recorded {
+            let known = name(item).map { texts[$0] ?? $0 }
+            if known != nil, let index = rest.firstIndex(where: { name($0) == known }) {
+                pairs.append((item, rest.remove(at: index)))
+            } else {
+                unpaired.append(item)
+            }
+        }
+        for item in unpaired {
+            guard let index = rest.firstIndex(where: { app($0) == app(item) }) else { continue }
+            pairs.append((item, rest.remove(at: index)))
+        }
+        return pairs
+    }
+
+    /// A recorded text as it would read in this run.
+    func apply(_ text: String) -> String {
+        if let known = texts[text] { return known }
+        var text = text
+        for (recorded, actual) in texts where recorded.count > 8 && text.contains(recorded) {
+            text = text.replacing(recorded, with: actual)
+        }
+        return text
+    }
+
+    /// A request's path: its steps, and the values of its query.
+    func apply(path: String) -> String {
+        let parts = path.split(separator: "?", maxSplits: 1)
+        var result = parts[0].split(separator: "/", omittingEmptySubsequences: false).map { apply(String($0)) }
+            .joined(separator: "/")
+        guard parts.count == 2 else { return result }
+        let query = parts[1].split(separator: "&").map { pair -> String in
+            let words = pair.split(separator: "=", maxSplits: 1).map(String.init)
+            guard words.count == 2 else { return String(pair) }
+            if words[0] == "resourceVersion" { return "resourceVersion=\(version(words[1]))" }
+            return "\(words[0])=\(apply(words[1]))"
+        }
+        result += "?" + query.joined(separator: "&")
+        return result
+    }
+
+    func apply(_ node: Node, key: String = "") -> Node {
+        if let map = node.map {
+            var result = Mapping()
+            for entry in map { result[entry.key] = apply(entry.value, key: entry.key) }
+            return Node(result)
+        }
+        if let list = node.list { return Node(list.map { apply($0) }) }
+        guard let text = node.string else { return node }
+        return Node(key == "resourceVersion" ? version(text) : apply(text))
+    }
+
+    /// The version that stands for a recorded one: of the same write, or of the last one known before it. What no
+    /// write ever had stays.
+    private func version(_ text: String) -> String {
+        guard let number = Int(text), number > 100, number < 1_000_000 else { return text }
+        // Most watches start where a list was read just before the next write.
+        if versions[number] == nil, let next = versions[number + 1].flatMap({ Int($0) }) { return String(next - 1) }
+        return versions[number] ?? versions.filter { $0.key < number }.max { $0.key < $1.key }?.value ?? text
+    }
+}
