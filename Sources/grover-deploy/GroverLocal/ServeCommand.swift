@@ -12,21 +12,11 @@ struct ServeCommand: AsyncParsableCommand {
         commandName: "serve", abstract: "Runs the control plane in the foreground.", shouldDisplay: false)
 
     @OptionGroup var state: StateOption
-    @Option(help: "The API's port on 127.0.0.1; 0 takes the one used last, or any free one.")
-    var port = 0
-    @Option(help: "Ports of Services of type LoadBalancer: 'declared', or 'any' for free ones.")
-    var loadBalancers = LoadBalancerPorts.declared
-    @Option(help: "The port of 127.0.0.1 for Ingresses, open from the first one on; 0 takes any free one.")
-    var ingressPort = 0
+    @OptionGroup var serving: ServingOptions
     @Option(help: "trace, debug, info, notice, warning or error.")
     var logLevel = Logger.Level.notice
     @Option(help: .private)
     var report: Int?
-
-    func validate() throws {
-        try PortOption.check(port)
-        try PortOption.check(ingressPort, "--ingress-port")
-    }
 
     func run() async throws {
         let report = ControlPlaneProcess.Report(descriptor: report)
@@ -67,9 +57,12 @@ struct ServeCommand: AsyncParsableCommand {
         let addresses = try ClusterAddresses.claim(stateFolder: state.folder.path)
         let group = MultiThreadedEventLoopGroup.singleton
         var settings = ProcessNodeSettings(stateFolder: state.folder.path, shim: [try OwnProgram.path(), "shim"])
-        settings.loadBalancerPorts = loadBalancers
+        settings.loadBalancerPorts = serving.loadBalancers
+        var configuration = ControlPlane.Configuration(
+            stateFolder: state.folder.path, port: preferredPort, addresses: addresses, logger: logger)
+        configuration.compactionInterval = .seconds(serving.compactionInterval)
         return try ControlPlane(
-            .init(stateFolder: state.folder.path, port: preferredPort, addresses: addresses, logger: logger),
+            configuration,
             parts: { access in
                 [
                     ControllerManager(
@@ -77,10 +70,10 @@ struct ServeCommand: AsyncParsableCommand {
                         clock: ContinuousClock(), authority: access.identity?.authority, logger: logger),
                     ProxyService(
                         proxy: ServiceProxy(
-                            access: access, loadBalancerPorts: loadBalancers, group: group, logger: logger)),
+                            access: access, loadBalancerPorts: serving.loadBalancers, group: group, logger: logger)),
                     IngressService(
                         controller: IngressController(
-                            access: access, port: ingressPort, group: group, logger: logger)),
+                            access: access, port: serving.ingressPort, group: group, logger: logger)),
                 ]
             },
             node: { access in
@@ -92,7 +85,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     /// The port asked for, else the one of the last run where it is free still: a kubeconfig that was copied stays true.
     private var preferredPort: Int {
-        port != 0 ? port : ControlPlaneRecord.lastPortIfFree(in: state.folder) ?? 0
+        serving.port != 0 ? serving.port : ControlPlaneRecord.lastPortIfFree(in: state.folder) ?? 0
     }
 }
 

@@ -20,6 +20,8 @@ public final class ControlPlane: Service {
         /// The API's port on 127.0.0.1; 0 takes any free one.
         public var port: Int
         public var addresses: any ServiceAddressing
+        /// How long the past is kept for watches and lists at least, as `--etcd-compaction-interval` of a real one.
+        public var compactionInterval = Duration.seconds(300)
         /// Identities beside the administrator and the holders of certificates.
         public var tokens: [StaticToken] = []
         public var limits = APILimits()
@@ -81,7 +83,9 @@ public final class ControlPlane: Service {
             store: store, addresses: configuration.addresses, now: configuration.now,
             identity: ClusterIdentity(authority: certificates.authority.certificate, tokens: accounts))
         self.node = try node(access)
-        self.parts = try parts(access)
+        let compaction = Compaction(
+            store: store, interval: configuration.compactionInterval, clock: configuration.clock)
+        self.parts = try parts(access) + [compaction]
         api = APIServer(
             registry: access.registry, logs: self.node, sessions: self.node, clock: configuration.clock,
             tokens: tokens)

@@ -1,5 +1,5 @@
 internal import Glibc
-public import KubernetesModel
+import KubernetesModel
 
 /// What the pods of a process node use, read from `/proc` when somebody asks; nothing runs in between.
 ///

@@ -1,4 +1,4 @@
-public import Documents
+import Documents
 import KubernetesModel
 
 /// A machine that a scripted node plays: its Node object, and the address that its pods report as their host's.

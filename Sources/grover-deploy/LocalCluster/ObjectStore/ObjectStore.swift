@@ -150,8 +150,10 @@ public final class ObjectStore: Sendable {
     }
 
     /// Forgets the past up to the present: watches that resume from before are told that they come too late.
-    public func compact() {
-        state.withLock { $0.log.compact(upTo: $0.revision) }
+    public func compact() { compact(upTo: revision) }
+
+    func compact(upTo revision: Int64) {
+        state.withLock { $0.log.compact(upTo: revision) }
     }
 
     /// Whether watches have been ended.

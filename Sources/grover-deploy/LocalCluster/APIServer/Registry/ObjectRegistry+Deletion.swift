@@ -56,8 +56,15 @@ extension ObjectRegistry {
         }
         if hasNothingToWaitFor(next, type: type) {
             guard !isDryRun else { return DeletionResult(object: next, isGone: true) }
-            return DeletionResult(
-                object: try drop(next, at: old.key, expecting: old.revision), isGone: true)
+            // What goes at once goes as it stands: only what has time to end is seen ending.
+            let last = type == .pods || old.node.deletionTimestamp != nil ? next : old.node
+            guard type == .pods, old.node.deletionTimestamp != nil, next != old.node else {
+                return DeletionResult(object: try drop(last, at: old.key, expecting: old.revision), isGone: true)
+            }
+            // A pod whose time is cut short is seen with the time it has left, none, before it goes.
+            let stored = try keep(next, at: old.key, expecting: .revision(old.revision))
+            let revision = Int64(stored.resourceVersion ?? "") ?? old.revision
+            return DeletionResult(object: try drop(stored, at: old.key, expecting: revision), isGone: true)
         }
         if isDryRun || next == old.node { return DeletionResult(object: next, isGone: false) }
         let stored = try keep(next, at: old.key, expecting: .revision(old.revision))

@@ -45,7 +45,8 @@ extension ObjectRegistry {
                 guard subresource == nil else { throw APIStatus.notFound(key.type, key.name) }
                 if let user = options.user { try access.requireCreation(of: key, by: user) }
                 if let uid = configuration.uid, !uid.isEmpty { throw APIStatus.absentForUID(key.type, key.name, uid) }
-                let merged = try rules.apply(configuration, to: nil, type: key.type, owner: owner, force: force)
+                var merged = try rules.apply(configuration, to: nil, type: key.type, owner: owner, force: force)
+                try placeInNamespace(&merged, type: key.type, namespace: key.namespace)
                 return WriteResult(object: try createApplied(merged, type: key.type, options: options), isNew: true)
             }
             if let uid = configuration.uid, uid != old.node.uid {

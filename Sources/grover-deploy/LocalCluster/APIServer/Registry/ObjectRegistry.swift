@@ -133,7 +133,9 @@ extension APIStatus {
 
     static func invalid(kind: String, group: String, name: String, _ causes: [Cause]) -> APIStatus {
         let details = causes.map { $0.field.isEmpty ? $0.message : "\($0.field): \($0.message)" }
-        let list = details.count == 1 ? details[0] : "[\(details.joined(separator: ", "))]"
+        var said: Set<String> = []
+        let unique = details.filter { said.insert($0).inserted }
+        let list = unique.count == 1 ? unique[0] : "[\(unique.joined(separator: ", "))]"
         let qualified = group.isEmpty ? kind : "\(kind).\(group)"
         var status = APIStatus(code: 422, reason: "Invalid", message: "\(qualified) \"\(name)\" is invalid: \(list)")
         status.name = name

@@ -13,6 +13,12 @@ extension ObjectRegistry {
     /// Gives a new Service its cluster IP.
     func giveServiceAddress(_ service: inout Node) throws {
         if needsAddress(service) { try setAddress(of: &service) }
+        try NodePorts.give(&service, old: nil, besides: servicesBesides(service))
+    }
+
+    private func servicesBesides(_ service: Node) -> [Node] {
+        let key = ObjectKey(.services, namespace: service.objectNamespace, name: service.objectName ?? "")
+        return store.objects(.services).objects.filter { $0.key != key }.map(\.node)
     }
 
     /// Keeps a Service's address over updates that leave it out.
@@ -29,6 +35,7 @@ extension ObjectRegistry {
             service.set([Node(address)], at: "spec", "clusterIPs")
         }
         if needsAddress(service) { try setAddress(of: &service) }
+        try NodePorts.give(&service, old: old, besides: servicesBesides(service))
     }
 
     private func needsAddress(_ service: Node) -> Bool {

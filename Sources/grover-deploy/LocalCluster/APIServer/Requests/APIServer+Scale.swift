@@ -13,8 +13,8 @@ extension APIServer {
         case "GET": return .json(scale)
         case "PUT": wanted = try RequestBody.read(request, kind: "Scale").object
         case "PATCH":
-            if let configuration = try applied(request, path) {
-                (wanted, isApplied) = (configuration, true)
+            if isApply(request) {
+                (wanted, isApplied) = (try applied(request).object, true)
             } else {
                 wanted = try ObjectPatch(request).withoutSchema.apply(
                     to: scale, type: path.type, rules: registry.rules)

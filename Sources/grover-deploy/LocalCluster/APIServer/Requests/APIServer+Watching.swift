@@ -14,6 +14,8 @@ extension APIServer {
 /// It keeps a position in the store's log and no events of its own.
 actor WatchStream {
     private static let longest = Duration.seconds(3600)
+    /// What a client may ask for, in seconds.
+    private static let most = 86_400
     private static let bookmarkInterval = Duration.seconds(60)
 
     private let query: ListQuery
@@ -33,7 +35,7 @@ actor WatchStream {
         clock: any Clock<Duration>
     ) throws {
         let seconds = request.parameter("timeoutSeconds").flatMap { Int($0) }
-        let timeout = seconds.map { .seconds(max(0, $0)) } ?? Self.longest
+        let timeout = seconds.map { .seconds(min(max(0, $0), Self.most)) } ?? Self.longest
         let sendsInitial = request.flag("sendInitialEvents")
         let skipsInitial = request.query.contains { $0.name == "sendInitialEvents" && $0.value == "false" }
         let bookmarks = request.flag("allowWatchBookmarks")
@@ -47,7 +49,7 @@ actor WatchStream {
         self.form = form
         includeObject = request.parameter("includeObject")
         wantsBookmarks = bookmarks
-        timer = Deadlines(clock, end: timeout, interval: min(Self.bookmarkInterval, timeout * 0.8))
+        timer = Deadlines(clock, end: timeout, every: Self.bookmarkInterval)
         marksInitialEnd = sendsInitial && bookmarks
         position = start
         initial = standing

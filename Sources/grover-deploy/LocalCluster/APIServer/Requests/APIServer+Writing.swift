@@ -23,7 +23,7 @@ extension APIServer {
     }
 
     func patch(_ request: APIRequest, _ path: ResourcePath) throws -> APIResponse {
-        if let configuration = try applied(request, path) { return try apply(configuration, request, path) }
+        if isApply(request) { return try apply(request, path) }
         let options = try request.writeOptions("PatchOptions")
         let patch = try ObjectPatch(request)
         let rules = registry.rules
@@ -38,18 +38,21 @@ extension APIServer {
         return try present(WriteResult(object: object, warnings: warnings), request, path)
     }
 
-    /// The configuration of a server-side apply, or nil for another kind of patch.
-    func applied(_ request: APIRequest, _ path: ResourcePath) throws -> Node? {
-        guard request.mediaType == "application/apply-patch+yaml" else { return nil }
+    /// Whether a patch is a server-side apply.
+    func isApply(_ request: APIRequest) -> Bool { request.mediaType == "application/apply-patch+yaml" }
+
+    /// The configuration of a server-side apply, with warnings about keys that are given twice.
+    func applied(_ request: APIRequest) throws -> (object: Node, warnings: [String]) {
         guard request.parameter("fieldManager") != nil else {
             throw APIStatus.requiredOption("PatchOptions", "fieldManager", "is required for apply patch")
         }
-        return try RequestBody.yaml(request.body)
+        let validation = try request.writeOptions("PatchOptions").validation
+        return try RequestBody.configuration(request.body, validation: validation)
     }
 
-    private func apply(_ body: Node, _ request: APIRequest, _ path: ResourcePath) throws -> APIResponse {
+    private func apply(_ request: APIRequest, _ path: ResourcePath) throws -> APIResponse {
+        var (configuration, warnings) = try applied(request)
         let options = try request.writeOptions("PatchOptions")
-        var configuration = body
         guard configuration.kind == path.type.kind, configuration.apiVersion == path.type.apiVersion else {
             throw APIStatus.badRequest(
                 "invalid object type: \(configuration.apiVersion ?? ""), Kind=\(configuration.kind ?? "")")
@@ -61,9 +64,11 @@ extension APIServer {
             throw APIStatus.nameMismatch(name, path.name ?? "")
         }
         configuration.set(path.name.map { Node($0) }, at: "metadata", "name")
-        try registry.placeInNamespace(&configuration, type: path.type, namespace: path.namespace)
-        let result = try registry.apply(
+        var placed = configuration
+        try registry.placeInNamespace(&placed, type: path.type, namespace: path.namespace)
+        var result = try registry.apply(
             path.key, subresource: path.subresource, configuration, force: request.flag("force"), options: options)
+        result.warnings = warnings + result.warnings
         return try present(result, request, path)
     }
 

@@ -32,6 +32,28 @@ enum RequestBody {
         }
     }
 
+    /// The configuration of an apply. Most clients send JSON, which is read as such; a key given twice is said so in the
+    /// words for YAML, as a real server does.
+    static func configuration(
+        _ bytes: [UInt8], validation: FieldValidation
+    ) throws -> (object: Node, warnings: [String]) {
+        guard bytes.first(where: { $0 > 0x20 }) == UInt8(ascii: "{"),
+            let document = try? JSON.readDocument(bytes, duplicates: .keepLast)
+        else { return (try yaml(bytes), []) }
+        let problems = document.duplicates.map { path in
+            "line 1: key \"\(path.split(separator: ".").last ?? "")\" already set in map"
+        }
+        switch validation {
+        case .ignore: return (document.root, [])
+        case .warn: return (document.root, problems)
+        case .strict:
+            guard !problems.isEmpty else { return (document.root, []) }
+            throw APIStatus.badRequest(
+                "error strict decoding YAML: error converting YAML to JSON: yaml: unmarshal errors:\n  "
+                    + problems.joined(separator: "\n  "))
+        }
+    }
+
     private static func json(
         _ request: APIRequest, kind: String, _ validation: FieldValidation
     ) throws -> (object: Node, warnings: [String]) {

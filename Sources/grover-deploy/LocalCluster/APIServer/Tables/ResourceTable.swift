@@ -65,7 +65,7 @@ struct ResourceTable {
                     ? object : ResourceConversion.convert(object, from: type, to: type.storage)
                 var row: Node = ["cells": Node(columns.map { $0.cell(kept, now) })]
                 switch inclusion {
-                case .none: break
+                case .none: row["object"] = .null
                 case .metadata: row["object"] = object.partialMetadata
                 case .object: row["object"] = object
                 }

@@ -34,8 +34,8 @@ enum TableColumns {
         TableColumn(name, type: "integer") { object, _ in Node(object[field]?.map?.count ?? 0) }
     }
 
-    private static func status(_ name: String, _ field: String) -> TableColumn {
-        TableColumn(name, type: "integer") { object, _ in TableText.count(object.value(at: "status", field)) }
+    private static func status(_ name: String, _ field: String, type: String = "integer") -> TableColumn {
+        TableColumn(name, type: type) { object, _ in TableText.count(object.value(at: "status", field)) }
     }
 
     private static let template = [
@@ -53,8 +53,11 @@ enum TableColumns {
     }
 
     private static let deployments =
-        [.name, ready, status("Up-to-date", "updatedReplicas"), status("Available", "availableReplicas"), .age]
-        + template + [selector]
+        // Numbers in columns of type string, as a real server has them.
+        [
+            .name, ready, status("Up-to-date", "updatedReplicas", type: "string"),
+            status("Available", "availableReplicas", type: "string"), .age,
+        ] + template + [selector]
 
     private static let replicaSets =
         [
