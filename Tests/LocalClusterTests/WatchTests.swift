@@ -85,7 +85,7 @@ import Testing
     @Test func aWatchEndsWhenItsTimeIsOver() async throws {
         try await RunningControlPlane.with { cluster in
             let events = try await cluster.watch(
-                "\(maps)?watch=1&timeoutSeconds=1&allowWatchBookmarks=true&labelSelector=l")
+                "\(maps)?watch=1&timeoutSeconds=3&allowWatchBookmarks=true&labelSelector=l")
             var types: [String] = []
             for try await event in events { types.append(event["type"]?.string ?? "") }
             #expect(!types.isEmpty && Set(types) == ["BOOKMARK"])

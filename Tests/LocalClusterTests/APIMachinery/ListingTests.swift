@@ -20,7 +20,7 @@ import Testing
             #expect(late.status == 410 && late.body["reason"] == "Expired")
             let offer = try #require(late.body.value(at: "metadata", "continue")?.string)
             let rest = try await cluster.send("GET", "\(maps)?continue=\(offer)")
-            #expect(rest.body["items"]?.list?.compactMap { $0.objectName } == ["c"])
+            #expect(rest.body["items"]?.list?.compactMap { $0.objectName } == ["c", "kube-root-ca.crt"])
             let bogus = try await cluster.send("GET", "\(maps)?continue=bogus")
             #expect(
                 bogus.body["message"]

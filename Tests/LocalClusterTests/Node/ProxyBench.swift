@@ -5,6 +5,7 @@ import LocalCluster
 import Logging
 import NIOCore
 import NIOPosix
+import Synchronization
 import TestSupport
 
 /// A service proxy over a real store, with programs of the test behind it.
@@ -127,28 +128,30 @@ final class ProxyBench: Sendable {
         _ handler: @escaping @Sendable (Peer) async throws -> Void,
         _ body: @Sendable (Int) async throws -> Void
     ) async throws {
+        // Each connection is taken up where it comes in: NIO traps over one that a loop was handed and left lying.
+        let open = Mutex<[(connection: any Channel, work: Task<Void, Never>)]>([])
         let server = try await ServerBootstrap(group: Self.group)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
-            .bind(host: "127.0.0.1", port: 0) { channel in
-                channel.eventLoop.makeCompletedFuture { try Self.wrap(channel) }
-            }
-        try await server.executeThenClose { connections in
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask {
-                    try await withThrowingDiscardingTaskGroup { group in
-                        for try await connection in connections {
-                            group.addTask {
-                                try? await connection.executeThenClose {
-                                    try await handler(Peer(connection.channel, $0, $1))
-                                }
-                            }
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let connection = try Self.wrap(channel)
+                    let work = Task {
+                        _ = try? await connection.executeThenClose {
+                            try await handler(Peer(connection.channel, $0, $1))
                         }
                     }
+                    open.withLock { $0.append((channel, work)) }
                 }
-                defer { group.cancelAll() }
-                try await body(server.channel.localAddress?.port ?? 0)
             }
+            .bind(host: "127.0.0.1", port: 0).get()
+        let outcome: Result<Void, any Error>
+        do { outcome = .success(try await body(server.localAddress?.port ?? 0)) } catch { outcome = .failure(error) }
+        try? await server.close()
+        for (connection, work) in open.withLock({ $0 }) {
+            work.cancel()
+            connection.close(promise: nil)
         }
+        try outcome.get()
     }
 
     /// Talks to the address within a bounded time.
@@ -162,7 +165,12 @@ final class ProxyBench: Sendable {
                 channel.eventLoop.makeCompletedFuture { try Self.wrap(channel) }
             }
         return try await within(seconds) {
-            try await connection.executeThenClose { try await body(Peer(connection.channel, $0, $1)) }
+            try await withTaskCancellationHandler {
+                try await connection.executeThenClose { try await body(Peer(connection.channel, $0, $1)) }
+            } onCancel: {
+                // A write that nobody takes would never end.
+                connection.channel.close(promise: nil)
+            }
         }
     }
 

@@ -82,7 +82,7 @@ import Testing
             try await bench.backend(server) { slow in
                 let port = try await bench.service()
                 try await bench.endpoint("slow", port: slow)
-                try await bench.talk(to: port) { peer in
+                try await bench.talk(to: port, seconds: 120) { peer in
                     let isSent = Flag()
                     async let sending: Void = {
                         for _ in 0..<64 { try await peer.send(ByteBuffer(repeating: 1, count: size / 64)) }
@@ -93,7 +93,7 @@ import Testing
                     try await bench.backend(ProxyBench.echo) { quick in
                         try await bench.endpoint("quick", port: quick)
                         try await bench.remove("slow")
-                        for _ in 0..<300 { #expect(try await bench.ask("turn", port) == "turn") }
+                        for _ in 0..<100 { #expect(try await bench.ask("turn", port) == "turn") }
                     }
                     #expect(!isSent.isSet)
                     opener.yield()
