@@ -6,10 +6,17 @@ import Testing
 /// A local cluster of a test's own with nothing in it but the fixture service, used through kubectl.
 final class KubectlCluster: Sendable {
     let folder: ScratchFolder
+    private let program: URL
+    private let options: [String]
 
     /// Runs a test's body on a cluster of its own, and checks that it leaves no process.
-    static func with(_ body: (KubectlCluster) async throws -> Void) async throws {
-        let cluster = KubectlCluster(folder: try ScratchFolder("grover-kubectl"))
+    ///
+    /// - Parameter kubectl: the program; by default that of the version which the cluster mimics.
+    static func with(
+        kubectl: URL = Project.kubectl, options: [String] = [], _ body: (KubectlCluster) async throws -> Void
+    ) async throws {
+        let cluster = KubectlCluster(
+            folder: try ScratchFolder("grover-kubectl"), program: kubectl, options: options)
         do {
             try await cluster.up()
             try await cluster.load("web:1", "--say", "first")
@@ -22,9 +29,18 @@ final class KubectlCluster: Sendable {
         #expect(cluster.processes("") == [])
     }
 
-    private init(folder: ScratchFolder) { self.folder = folder }
+    private init(folder: ScratchFolder, program: URL, options: [String]) {
+        self.folder = folder
+        self.program = program
+        self.options = options
+    }
 
-    func up() async throws { try await succeed("up", "--load-balancers", "any") }
+    var kubeconfig: String { folder.url.appending(path: ".grover/kubeconfig").path(percentEncoded: false) }
+
+    func up() async throws {
+        let run = try await local(["up", "--load-balancers", "any"] + options)
+        try #require(run.status == 0, "local up: exit \(run.status)\n\(run.output)\(run.errorOutput)")
+    }
 
     func load(_ image: String, _ arguments: String...) async throws {
         let program = Project.product("FixtureService").path(percentEncoded: false)
@@ -46,9 +62,7 @@ final class KubectlCluster: Sendable {
 
     /// Runs kubectl, whatever its exit code.
     func kubectl(_ arguments: [String], input: String = "") async throws -> Command {
-        let kubeconfig = folder.url.appending(path: ".grover/kubeconfig").path(percentEncoded: false)
-        return try await Command.run(
-            Project.kubectl, ["--kubeconfig", kubeconfig] + arguments, input: input, in: folder.url)
+        try await Command.run(program, ["--kubeconfig", kubeconfig] + arguments, input: input, in: folder.url)
     }
 
     /// What kubectl prints; its exit code has to be 0.
