@@ -37,6 +37,13 @@ struct RolloutCluster {
         script: @escaping @Sendable (String) -> PodScript.Course,
         _ body: @escaping @Sendable (RolloutCluster) async throws -> Void
     ) async throws {
+        try await Turns.controllers.take { try await runAlone(script, body) }
+    }
+
+    private static func runAlone(
+        _ script: @escaping @Sendable (String) -> PodScript.Course,
+        _ body: @escaping @Sendable (RolloutCluster) async throws -> Void
+    ) async throws {
         let clock = ManualClock()
         let now = wallClock(with: clock)
         let plane = try ControlPlane(

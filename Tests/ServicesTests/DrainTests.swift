@@ -4,7 +4,7 @@ import Testing
 @testable import ServiceKit
 
 /// A service that is told to stop, seen from its sockets.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(4)))
 struct DrainTests {
     let clock = HeldClock()
     let arrived = Gate()

@@ -35,7 +35,9 @@ private final class KnownUsers: UserDirectory {
         let folder = try ScratchFolder("post-service")
         try await withService(PostProgram.program) { [users] service in
             let store = try SQLitePostStore(path: folder.path + "/posts.sqlite")
-            PostProgram.addRoutes(to: service, store: store, users: users)
+            let start = ContinuousClock.now
+            PostProgram.addRoutes(
+                to: service, store: store, users: users, callers: Callers(users: users, now: { start }))
         } test: {
             try await test($0)
         }

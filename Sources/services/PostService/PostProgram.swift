@@ -20,11 +20,12 @@ struct PostProgram {
         service.checks.append(ReadinessCheck("store", check: store.check))
         let address = try service.settings.address("USER_SERVICE_URL", default: "http://localhost:8001")
         let users = UserServiceClient(client: service.makeClient(), address: address)
-        addRoutes(to: service, store: store, users: users)
+        addRoutes(to: service, store: store, users: users, callers: Callers(users: users))
     }
 
-    static func addRoutes(to service: ServiceBuild, store: any PostStore, users: any UserDirectory) {
-        let callers = Callers(users: users)
+    static func addRoutes(
+        to service: ServiceBuild, store: any PostStore, users: any UserDirectory, callers: Callers
+    ) {
         RootRoutes(version: service.configuration.version, users: users).add(to: service.router)
         PostRoutes(callers: callers, store: store).add(to: service.router)
         ListRoutes(callers: callers, users: users, store: store).add(to: service.router)

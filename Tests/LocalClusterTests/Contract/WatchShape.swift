@@ -31,8 +31,8 @@ struct WatchShape: Equatable {
                 line += " \(object.kind ?? "")"
             }
             last[name] = object
-            // How often a server tells its progress is its own affair.
-            if type == "BOOKMARK", sequences[name]?.last == line { continue }
+            // How often a server tells its progress is its own affair, and so is how many pods a count takes in at once.
+            if type == "BOOKMARK" || type == "MODIFIED", sequences[name]?.last == line { continue }
             sequences[name, default: []].append(line)
         }
         self.sequences = order.compactMap { sequences[$0] }.sorted { $0.lexicographicallyPrecedes($1) }

@@ -33,11 +33,13 @@ struct ControllerCluster {
             manager: ControllerManager(access: access, metrics: metrics, clock: clock, now: now),
             node: ScriptedNode(
                 machines: machines, access: access, clock: clock, now: now, manager: nodeManager, script: script))
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { await cluster.manager.run() }
-            group.addTask { await cluster.node.run() }
-            try await body(cluster)
-            group.cancelAll()
+        try await Turns.controllers.take {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { await cluster.manager.run() }
+                group.addTask { await cluster.node.run() }
+                try await body(cluster)
+                group.cancelAll()
+            }
         }
     }
 

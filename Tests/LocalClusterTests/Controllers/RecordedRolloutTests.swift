@@ -36,6 +36,21 @@ import Testing
         return "\(generations): \(counts) \(object.condition("Progressing")?["reason"]?.string ?? "")"
     }
 
+    private static let recorded = [
+        "1/2: 3 3 3 3 0 0 NewReplicaSetAvailable", "1/2: 3 3 3 3 0 0 NewReplicaSetCreated",
+        "2/2: 3 0 3 3 1 0 NewReplicaSetCreated", "2/2: 4 1 3 3 1 0 ReplicaSetUpdated",
+        "2/2: 4 1 4 4 0 0 ReplicaSetUpdated", "2/2: 3 1 3 3 1 1 ReplicaSetUpdated",
+        "2/2: 4 2 3 3 1 1 ReplicaSetUpdated", "2/2: 4 2 3 3 1 0 ReplicaSetUpdated",
+        "2/2: 4 2 4 4 0 0 ReplicaSetUpdated", "2/2: 3 2 3 3 1 1 ReplicaSetUpdated",
+        "2/2: 4 3 3 3 1 1 ReplicaSetUpdated", "2/2: 4 3 3 3 1 0 ReplicaSetUpdated",
+        "2/2: 4 3 4 4 0 0 ReplicaSetUpdated", "2/2: 3 3 3 3 0 1 NewReplicaSetAvailable",
+        "2/2: 3 3 3 3 0 0 NewReplicaSetAvailable",
+    ]
+
+    private static func lasting(_ states: [String]) -> [String] {
+        states.filter { !$0.hasSuffix(" 1 ReplicaSetUpdated") }
+    }
+
     @Test func aSecondRevisionGoesThroughTheRecordedStates() async throws {
         try await ControllerCluster.run { cluster in
             _ = try await cluster.access.create(
@@ -45,17 +60,12 @@ import Testing
                 try await cluster.change(.deployments, "web") { $0.setImage("web:2") }
                 try await cluster.pass(.seconds(3))
             }
-            #expect(
-                seen.drop { !$0.hasPrefix("1/2") }.map { $0 } == [
-                    "1/2: 3 3 3 3 0 0 NewReplicaSetAvailable", "1/2: 3 3 3 3 0 0 NewReplicaSetCreated",
-                    "2/2: 3 0 3 3 1 0 NewReplicaSetCreated", "2/2: 4 1 3 3 1 0 ReplicaSetUpdated",
-                    "2/2: 4 1 4 4 0 0 ReplicaSetUpdated", "2/2: 3 1 3 3 1 1 ReplicaSetUpdated",
-                    "2/2: 4 2 3 3 1 1 ReplicaSetUpdated", "2/2: 4 2 3 3 1 0 ReplicaSetUpdated",
-                    "2/2: 4 2 4 4 0 0 ReplicaSetUpdated", "2/2: 3 2 3 3 1 1 ReplicaSetUpdated",
-                    "2/2: 4 3 3 3 1 1 ReplicaSetUpdated", "2/2: 4 3 3 3 1 0 ReplicaSetUpdated",
-                    "2/2: 4 3 4 4 0 0 ReplicaSetUpdated", "2/2: 3 3 3 3 0 1 NewReplicaSetAvailable",
-                    "2/2: 3 3 3 3 0 0 NewReplicaSetAvailable",
-                ])
+            // The Deployment sums up sets that other controllers count at the same time, there as here: a state that
+            // another set has already overtaken is not seen. Where pods end (terminatingReplicas 1) is such a moment.
+            let states = Array(seen.drop { !$0.hasPrefix("1/2") })
+            #expect(Self.lasting(states) == Self.lasting(Self.recorded))
+            let passing = Self.recorded.filter { !Self.lasting([$0]).isEmpty || states.contains($0) }
+            #expect(states == passing)
         }
     }
 

@@ -23,6 +23,12 @@ final class NodeCluster: Sendable {
         backoff: RestartBackoff = RestartBackoff(first: .milliseconds(50)),
         _ body: @Sendable (NodeCluster) async throws -> Void
     ) async throws {
+        try await Turns.nodes.take { try await runAlone(backoff, body) }
+    }
+
+    private static func runAlone(
+        _ backoff: RestartBackoff, _ body: @Sendable (NodeCluster) async throws -> Void
+    ) async throws {
         let cluster = try await NodeCluster(backoff: backoff)
         do {
             try await cluster.whileNodeRuns { try await body(cluster) }
@@ -133,7 +139,7 @@ final class NodeCluster: Sendable {
 
     /// The pod as soon as the condition holds of it.
     @discardableResult
-    func pod(_ name: String = "one", seconds: Int = 20, until holds: @escaping @Sendable (Node) -> Bool) async throws
+    func pod(_ name: String = "one", seconds: Int = 60, until holds: @escaping @Sendable (Node) -> Bool) async throws
         -> Node
     {
         try await first(.pods, seconds: seconds) { $0.objectName == name && holds($0) }
@@ -143,7 +149,7 @@ final class NodeCluster: Sendable {
     ///
     /// - Returns: its last state.
     @discardableResult
-    func delete(_ name: String = "one", grace: Int? = nil, seconds: Int = 20) async throws -> Node {
+    func delete(_ name: String = "one", grace: Int? = nil, seconds: Int = 60) async throws -> Node {
         let changes = await client.watch([.pods])
         try await client.delete(
             .pods, namespace: "default", name: name, options: DeletionOptions(gracePeriodSeconds: grace))
@@ -156,7 +162,7 @@ final class NodeCluster: Sendable {
     }
 
     @discardableResult
-    func event(_ reason: String, seconds: Int = 20, saying text: String? = nil) async throws -> Node {
+    func event(_ reason: String, seconds: Int = 60, saying text: String? = nil) async throws -> Node {
         try await first(.events, seconds: seconds) {
             $0["reason"]?.string == reason && text.map(($0["message"]?.string ?? "").contains) != false
         }
@@ -171,7 +177,7 @@ final class NodeCluster: Sendable {
     }
 
     func first(
-        _ type: ResourceType, seconds: Int = 20, where holds: @escaping @Sendable (Node) -> Bool
+        _ type: ResourceType, seconds: Int = 60, where holds: @escaping @Sendable (Node) -> Bool
     ) async throws -> Node {
         try await within(seconds) { [client] in
             for await event in await client.watch([type]) where event.change != .deleted && holds(event.object) {

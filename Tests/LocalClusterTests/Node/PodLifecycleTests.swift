@@ -182,7 +182,7 @@ import Testing
             var options = PodLogOptions()
             options.follow = true
             let chunks = try await cluster.node.log(of: pod, options: options)
-            let text = try await within(20) {
+            let text = try await within(60) {
                 var text = ""
                 for try await chunk in chunks {
                     text += String(decoding: chunk, as: UTF8.self)

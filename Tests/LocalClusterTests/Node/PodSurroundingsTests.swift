@@ -121,7 +121,7 @@ extension NodeCluster {
         var options = PodLogOptions()
         options.follow = true
         let chunks = try await node.log(of: pod, options: options)
-        return try await within(20) {
+        return try await within(60) {
             var text = ""
             for try await chunk in chunks {
                 text += String(decoding: chunk, as: UTF8.self)

@@ -85,7 +85,7 @@ final class ProxyBench: Sendable {
     }
 
     func port(of name: String, where holds: @escaping @Sendable (Node) -> Bool) async throws -> Int {
-        try await within(20) { [client] in
+        try await within(60) { [client] in
             for await event in await client.watch([.services]) where event.object.objectName == name {
                 let ports = event.object.value(at: "status", "loadBalancer", "ingress")?[0]?["ports"]
                 if let port = ports?[0], let number = port["port"]?.int, holds(port) { return number }

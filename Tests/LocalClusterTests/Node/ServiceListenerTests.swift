@@ -6,7 +6,7 @@ import Testing
 @testable import LocalCluster
 
 /// The TCP proxy before a Service's endpoints, on real sockets.
-@Suite(.timeLimit(.minutes(1))) struct ServiceListenerTests {
+@Suite(.timeLimit(.minutes(4))) struct ServiceListenerTests {
     private static let port = ServicePort(namespace: "default", service: "echo", port: "")
 
     private let group = MultiThreadedEventLoopGroup.singleton

@@ -63,7 +63,7 @@ struct SessionCluster {
             "spec": ["terminationGracePeriodSeconds": 1, "containers": [container]],
         ]
         _ = try await plane.access.create(.pods, pod, manager: "tests")
-        return try await within(20) {
+        return try await within(60) {
             for await event in await plane.access.watch([.pods]) where event.object.isReady { return event.object }
             throw WaitFailed(what: "the watch of pods ended")
         }

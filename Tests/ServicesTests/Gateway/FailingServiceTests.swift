@@ -5,7 +5,7 @@ import Testing
 @testable import ServiceKit
 
 /// Services that are silent, break off, or are not there.
-@Suite(.timeLimit(.minutes(1))) struct FailingServiceTests {
+@Suite(.timeLimit(.minutes(4))) struct FailingServiceTests {
     private func refusal(_ answer: String, is code: String) throws {
         let body = try JSON.read(answer.bodyText.utf8)
         #expect(body["code"]?.string == code)

@@ -1,7 +1,7 @@
 import Testing
 
 /// What a service gets to see of a request, and a client of its answer.
-@Suite(.timeLimit(.minutes(1))) struct ForwardingTests {
+@Suite(.timeLimit(.minutes(4))) struct ForwardingTests {
     @Test(arguments: [
         "/api/posts/a%2Fb%20c?x=1&x=2&y=%26", "/api/posts//a", "/api/posts/", "/api/posts", "/api/users/~a;b=c@d",
     ])
