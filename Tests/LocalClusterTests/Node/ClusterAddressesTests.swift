@@ -1,4 +1,6 @@
 import Foundation
+import NIOCore
+import NIOPosix
 import TestSupport
 import Testing
 
@@ -11,12 +13,35 @@ import Testing
 
     init() throws { scratch = try ScratchFolder("addresses") }
 
-    private func claim(_ cluster: String) throws -> ClusterAddresses {
-        try ClusterAddresses.claim(stateFolder: "\(scratch.path)/\(cluster)", locks: locks)
+    private func claim(_ cluster: String, listening: Set<Int> = []) throws -> ClusterAddresses {
+        try ClusterAddresses.claim(
+            stateFolder: "\(scratch.path)/\(cluster)", locks: locks, listening: listening)
+    }
+
+    @Test func aBlockInWhichSomebodyListensIsLeftAlone() throws {
+        var first: ClusterAddresses? = try claim("first", listening: [1, 2])
+        #expect(first?.block == 3)
+        first = nil
+        // Its own pods do listen.
+        #expect(try claim("first", listening: [1, 2, 3]).block == 3)
+    }
+
+    @Test func listeningSocketsAreReadFromTheKernelsTable() async throws {
+        let table = """
+              sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
+               0: 0E100E7F:1F42 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 1024473 1
+               1: 14100D7F:1F41 0100007F:A0B2 01 00000000:00000000 00:00000000 00000000     0        0 1010817 1
+               2: 00000000:0016 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 1010818 1
+            """
+        #expect(ListeningBlocks.parse(table) == [14])
+        let group = MultiThreadedEventLoopGroup.singleton
+        let server = try await ServerBootstrap(group: group).bind(host: "127.253.9.9", port: 0).get()
+        #expect(ListeningBlocks.read().contains(253))
+        try await server.close()
     }
 
     @Test func clustersSideBySideHaveBlocksOfTheirOwn() throws {
-        let clusters = try ["a", "b", "c"].map(claim)
+        let clusters = try ["a", "b", "c"].map { try claim($0) }
         #expect(Set(clusters.map(\.block)).count == 3)
         withExtendedLifetime(clusters) {}
     }

@@ -34,13 +34,13 @@ final class NodeCluster: Sendable {
             try await cluster.whileNodeRuns { try await body(cluster) }
         } catch {
             await ProcessNode.stopAll(stateFolder: cluster.stateFolder, graceSeconds: 1)
-            throw WaitFailed(what: "\(error)\n\(await cluster.account())")
+            throw WaitFailed(what: "\(error)\n\(await account(of: cluster.client))")
         }
         await ProcessNode.stopAll(stateFolder: cluster.stateFolder, graceSeconds: 1)
     }
 
     /// What the pods and events say: for a failure's message.
-    private func account() async -> String {
+    static func account(of client: any ClusterAccess) async -> String {
         let pods = (try? await client.list(.pods, namespace: nil)) ?? []
         let events = (try? await client.list(.events, namespace: nil)) ?? []
         let statuses = pods.map { "\($0.objectName ?? ""): \(JSON.write($0["status"] ?? .null))" }

@@ -16,6 +16,10 @@ struct SessionCluster {
     let pods: NodeCluster
 
     static func run(_ body: @Sendable (SessionCluster) async throws -> Void) async throws {
+        try await Turns.nodes.take { try await runAlone(body) }
+    }
+
+    private static func runAlone(_ body: @Sendable (SessionCluster) async throws -> Void) async throws {
         let pods = try await NodeCluster(backoff: RestartBackoff())
         var logger = Logger(label: "tests")
         logger.logLevel = .error
@@ -37,7 +41,8 @@ struct SessionCluster {
             try await body(SessionCluster(plane: plane, port: port, pods: pods))
             result = .success(())
         } catch {
-            result = .failure(error)
+            let account = await NodeCluster.account(of: plane.access)
+            result = .failure(WaitFailed(what: "\(error)\n\(account)"))
         }
         running.cancel()
         _ = await running.result

@@ -24,16 +24,23 @@ public final class ClusterAddresses: Sendable {
     ///
     /// - Throws: `HostError` when all blocks are taken.
     public static func claim(stateFolder: String, locks: String = machineLocks) throws -> ClusterAddresses {
+        try claim(stateFolder: stateFolder, locks: locks, listening: ListeningBlocks.read())
+    }
+
+    /// - Parameter listening: blocks in which processes listen.
+    static func claim(stateFolder: String, locks: String, listening: Set<Int>) throws -> ClusterAddresses {
         try makeLockFolder(locks)
         try HostFiles.makeFolder(stateFolder)
         let memory = "\(stateFolder)/address-block"
         let remembered = Int(String(decoding: HostFiles.read(memory) ?? [], as: UTF8.self))
         let owner = URL(filePath: stateFolder).standardizedFileURL.path
-        // First blocks that no other cluster has stopped in: its pods may still run.
+        // First blocks that no other cluster has stopped in, and never one that somebody listens in: pods outlive their
+        // control plane, and sometimes their state folder.
         for takesOver in [false, true] {
             for block in [remembered].compactMap({ $0 }) + Array(1...254) where (1...254).contains(block) {
                 let path = "\(locks)/127.\(block).lock"
                 let isOurs = block == remembered
+                guard isOurs || !listening.contains(block) else { continue }
                 guard let lock = open(path, evenOf: owner, takesOver: takesOver || isOurs) else { continue }
                 try HostFiles.write(String(block).utf8, to: memory)
                 return ClusterAddresses(block: block, lock: lock)

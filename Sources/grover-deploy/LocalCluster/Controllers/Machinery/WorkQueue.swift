@@ -72,26 +72,26 @@ final class WorkQueue: Sendable {
     }
 
     func finish(_ item: Item, _ outcome: Outcome) {
-        let (cameUpAgain, delay) = state.withLock { state -> (Bool, Duration?) in
-            state.running.remove(item)
+        // In one step: what is to be done again is at no moment neither running nor waiting.
+        let worker = state.withLock { state -> CheckedContinuation<Item?, Never>? in
             state.timers.removeValue(forKey: item)?.task.cancel()
+            let cameUpAgain = state.dirty.remove(item) != nil
+            let failures = state.failures.removeValue(forKey: item) ?? 0
+            state.running.remove(item)
             switch outcome {
             case .done:
-                state.failures[item] = nil
-                return (state.dirty.remove(item) != nil, nil)
-            case .again(let after):
-                state.failures[item] = nil
-                return (state.dirty.remove(item) != nil, after)
+                return cameUpAgain ? state.add(item) : nil
+            case .again(let delay):
+                if delay > .zero { wake(item, after: delay, &state) }
+                return cameUpAgain || delay <= .zero ? state.add(item) : nil
             case .failed:
                 // What came up meanwhile waits too: a key that fails does not spin on its own events.
-                state.dirty.remove(item)
-                let failures = state.failures[item, default: 0]
                 state.failures[item] = failures + 1
-                return (false, Self.backOff(afterFailures: failures))
+                wake(item, after: Self.backOff(afterFailures: failures), &state)
+                return nil
             }
         }
-        if let delay { wake(item, after: delay) }
-        if cameUpAgain { add(item) }
+        worker?.resume(returning: item)
     }
 
     /// Lets every worker go; timers end.
@@ -113,23 +113,17 @@ final class WorkQueue: Sendable {
         .milliseconds(min(30_000, 5 << min(failures, 13)))
     }
 
-    private func wake(_ item: Item, after delay: Duration) {
-        guard delay > .zero else {
-            add(item)
-            return
-        }
+    private func wake(_ item: Item, after delay: Duration, _ state: inout State) {
+        guard !state.isClosed else { return }
         // In whole microseconds, as timestamps are, so that the alarm rings at the moment that `due` says.
         let microseconds = (delay / .microseconds(1)).rounded()
         let due = now().advanced(bySeconds: microseconds / 1_000_000)
         let alarm = clock.alarm(in: .microseconds(Int64(microseconds)))
-        state.withLock { state in
-            guard !state.isClosed else { return }
-            let task = Task {
-                do { try await alarm() } catch { return }
-                self.ring(item)
-            }
-            state.timers.updateValue(Timer(task: task, due: due), forKey: item)?.task.cancel()
+        let task = Task {
+            do { try await alarm() } catch { return }
+            self.ring(item)
         }
+        state.timers.updateValue(Timer(task: task, due: due), forKey: item)?.task.cancel()
     }
 
     private func ring(_ item: Item) {
