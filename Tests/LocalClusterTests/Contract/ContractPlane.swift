@@ -40,7 +40,8 @@ struct ContractPlane {
                 "fake-\(number)", labels: ["topology.kubernetes.io/zone": "zone-\(zone)", "grover-test/fake": "true"])
         }
         try await ControllerCluster.run(
-            over: plane.access, machines: machines, clock: clock, start: start, script: script
+            over: plane.access, machines: machines, nodeManager: "fake-kubelet", clock: clock, start: start,
+            script: script
         ) { cluster in
             try await RunningControlPlane.with(.none, plane: plane) { known in
                 try await known.as(.certificate(other)) { stranger in
@@ -56,7 +57,9 @@ struct ContractPlane {
     private static let script: @Sendable (Node) -> PodScript = { pod in
         if pod.value(at: "spec", "restartPolicy") == "Never" { return PodScript(.exits(code: 0, after: .seconds(1))) }
         let image = pod.value(at: "spec", "containers")?[0]?["image"]?.string ?? ""
-        if image.hasSuffix("-crash") { return PodScript(.exits(code: 1, after: .zero)) }
+        if image.hasSuffix("-crash") {
+            return PodScript(.exits(code: 1, after: .milliseconds(500)), restartsAfter: .seconds(1))
+        }
         if image.hasSuffix("-nopull") { return PodScript(.neverPulled) }
         if image.hasSuffix("-unready") || pod.annotations["fake.kubelet/ready"] == "false" {
             return PodScript(.unready)

@@ -40,8 +40,10 @@ struct Substitutions {
 
     /// Objects of two lists that are the same one: by name, and those that remain in their order.
     func pairs(_ recorded: [Node], _ actual: [Node]) -> [(Node, Node)] {
-        func app(_ node: Node) -> String? { node.metadata?["labels"]?["app"]?.string }
-        func name(_ node: Node) -> String? { node.metadata?["name"]?.string ?? node["name"]?.string }
+        func name(_ node: Node) -> String? {
+            let node = node["object"] ?? node
+            return node.metadata?["name"]?.string ?? node["name"]?.string
+        }
         var rest = actual
         var pairs: [(Node, Node)] = []
         var unpaired: [Node] = []
@@ -53,12 +55,26 @@ struct Substitutions {
                 unpaired.append(item)
             }
         }
-        for item in unpaired {
-            guard let index = rest.firstIndex(where: { app($0) == app(item) }) else { continue }
-            pairs.append((item, rest.remove(at: index)))
+        for likeness in [Self.likeness, Self.app] {
+            unpaired.removeAll { item in
+                guard let index = rest.firstIndex(where: { likeness($0) == likeness(item) }) else { return false }
+                pairs.append((item, rest.remove(at: index)))
+                return true
+            }
         }
         return pairs
     }
+
+    /// What two objects with drawn names share when one stands for the other: application, revision and images.
+    private static func likeness(_ node: Node) -> [String] {
+        let object = node["object"] ?? node
+        let spec = object.value(at: "spec", "template", "spec") ?? object["spec"]
+        let images = (spec?["containers"]?.list ?? []).map { $0["image"]?.string ?? "" }
+        let revision = object.annotations["deployment.kubernetes.io/revision"] ?? ""
+        return app(node) + [object.kind ?? "", revision] + images
+    }
+
+    private static func app(_ node: Node) -> [String] { [(node["object"] ?? node).labels["app"] ?? ""] }
 
     /// A recorded text as it would read in this run.
     func apply(_ text: String) -> String {
@@ -79,7 +95,7 @@ struct Substitutions {
         let query = parts[1].split(separator: "&").map { pair -> String in
             let words = pair.split(separator: "=", maxSplits: 1).map(String.init)
             guard words.count == 2 else { return String(pair) }
-            if words[0] == "resourceVersion" { return "resourceVersion=\(version(words[1]))" }
+            if words[0] == "resourceVersion" { return "resourceVersion=\(start(words[1]))" }
             return "\(words[0])=\(apply(words[1]))"
         }
         result += "?" + query.joined(separator: "&")
@@ -97,12 +113,16 @@ struct Substitutions {
         return Node(key == "resourceVersion" ? version(text) : apply(text))
     }
 
+    /// Where a watch or a list begins: most were opened just before the next write, whose version is known.
+    private func start(_ text: String) -> String {
+        let next = Int(text).flatMap { versions[$0 + 1] }.flatMap { Int($0) }
+        return next.map { String($0 - 1) } ?? version(text)
+    }
+
     /// The version that stands for a recorded one: of the same write, or of the last one known before it. What no
     /// write ever had stays.
     private func version(_ text: String) -> String {
         guard let number = Int(text), number > 100, number < 1_000_000 else { return text }
-        // Most watches start where a list was read just before the next write.
-        if versions[number] == nil, let next = versions[number + 1].flatMap({ Int($0) }) { return String(next - 1) }
         return versions[number] ?? versions.filter { $0.key < number }.max { $0.key < $1.key }?.value ?? text
     }
 }

@@ -13,7 +13,7 @@ enum OwnershipRecorder {
         var result = object
         let isReset = old != nil && object.metadata?["managedFields"]?.list.map(isEmptyList) == true
         var managed = ManagedFields(of: isReset ? nil : old)
-        let before = old ?? schema.zeroValue
+        let before = old ?? Self.beginning(of: type, schema)
         let difference = ObjectComparison(from: before.unmanaged, to: object.unmanaged, as: schema)
             .excluding(type.fieldsOutOfReach(of: owner.subresource))
         let taken = difference.modified.union(difference.added).subtracting(.unowned)
@@ -27,6 +27,17 @@ enum OwnershipRecorder {
         }
         result.set(managed.node, at: "metadata", "managedFields")
         return result
+    }
+
+    /// What stands before a creation. Events write three fields that nobody sets, and nobody owns them then.
+    private static func beginning(of type: ResourceType, _ schema: SchemaType) -> Node {
+        var object = schema.zeroValue
+        if type == .events {
+            object["eventTime"] = .null
+            object["reportingComponent"] = ""
+            object["reportingInstance"] = ""
+        }
+        return object
     }
 
     /// A client resets ownership with `[]` or `[{}]`.

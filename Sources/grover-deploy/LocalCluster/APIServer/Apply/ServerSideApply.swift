@@ -31,13 +31,16 @@ struct ServerSideApply {
 
         let difference = ObjectComparison(from: liveState, to: state, as: schema)
         let changed = difference.modified.union(difference.added)
-        try resolveConflicts(over: changed, in: &managed, with: me)
+        try resolveConflicts(
+            over: changed, allowed: LastApplied.undisputed(in: liveState, by: owner, as: schema), in: &managed,
+            with: me)
         managed.take(difference.removed, exceptFrom: me.identity)
 
         let isSameState = difference.isEmpty
-        if isSameState, mine == former ?? .empty { return live }
-        managed.withEntry(me) { $0.touch(owner) }
         var result = isSameState ? liveState : state
+        let lastApplied = LastApplied.follow(configuration, by: owner, in: &result)
+        if isSameState, mine == former ?? .empty, !lastApplied { return live }
+        managed.withEntry(me) { $0.touch(owner) }
         result.set(managed.node, at: "metadata", "managedFields")
         return result
     }
@@ -56,12 +59,12 @@ struct ServerSideApply {
     }
 
     private func resolveConflicts(
-        over changed: FieldSet, in managed: inout ManagedFields, with me: ManagedEntry
+        over changed: FieldSet, allowed: FieldSet, in managed: inout ManagedFields, with me: ManagedEntry
     ) throws(APIStatus) {
         guard !changed.isEmpty else { return }
         var conflicts = ApplyConflicts(isScale: owner.subresource == "scale")
         for entry in managed.entries where entry.identity != me.identity {
-            conflicts.add(entry, entry.fields.intersection(changed))
+            conflicts.add(entry, entry.fields.intersection(changed).subtracting(allowed))
         }
         if !force, let refusal = conflicts.refusal { throw refusal }
         managed.take(changed, exceptFrom: me.identity)

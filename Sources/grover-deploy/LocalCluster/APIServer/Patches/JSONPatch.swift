@@ -38,8 +38,13 @@ enum JSONPatch {
     }
 
     /// What a real server answers whatever operation it was that failed.
-    private static let refusal = APIStatus(
-        code: 422, reason: "Invalid", message: "the server rejected our request due to an error in our request")
+    private static let refusal: APIStatus = {
+        var status = APIStatus(
+            code: 422, reason: "Invalid",
+            message: "the server rejected our request due to an error in our request")
+        status.hasEmptyDetails = true
+        return status
+    }()
 
     private static func value(of operation: Node) throws(APIStatus) -> Node {
         guard let value = operation["value"] else { throw refusal }

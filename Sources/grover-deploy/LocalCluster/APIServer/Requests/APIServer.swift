@@ -90,7 +90,11 @@ extension APIStatus {
     static let methodNotAllowed = bare(
         405, "MethodNotAllowed", "the server does not allow this method on the requested resource")
     static let noSuchResource = bare(404, "NotFound", "the server could not find the requested resource")
-    static let unsupportedMediaType = bare(415, "UnsupportedMediaType", "415: Unsupported Media Type")
+    static let unsupportedMediaType: APIStatus = {
+        var status = bare(415, "UnsupportedMediaType", "415: Unsupported Media Type")
+        status.hasEmptyDetails = true
+        return status
+    }()
 
     private static func bare(_ code: Int, _ reason: String, _ message: String) -> APIStatus {
         APIStatus(code: code, reason: reason, message: message)

@@ -60,6 +60,7 @@ struct StatefulSetState: Sendable {
         let name = "\(self.name)-\(ordinal)"
         var pod = PodTemplate.pod(from: template, owner: object)
         pod.set(Node(name), at: "metadata", "name")
+        pod.set(Node("\(object.name)-"), at: "metadata", "generateName")
         let labels = pod.labels.merging([
             Self.podNameLabel: name, Self.podIndexLabel: String(ordinal), Self.revisionLabel: revision,
         ]) { $1 }
