@@ -9,10 +9,15 @@ struct MemoryWatch {
     let interval: CInt = 1000
     private(set) var wasExceeded = false
     private let limit: Int
+    private var lastLook = ContinuousClock.now
 
     init(limit: Int) { self.limit = limit }
 
+    /// Asked as often as something happens; looks when it is time to.
     mutating func isExceeded(by process: pid_t) -> Bool {
+        let now = ContinuousClock.now
+        guard now - lastLook >= .milliseconds(Int(interval)) else { return wasExceeded }
+        lastLook = now
         if ProcessUsage(ofTreeFrom: process).privateBytes > limit { wasExceeded = true }
         return wasExceeded
     }

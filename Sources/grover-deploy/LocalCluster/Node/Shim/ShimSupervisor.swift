@@ -13,6 +13,7 @@ struct ShimSupervisor {
     private var status: CInt?
     private var killAt: Timestamp?
     private var memory: MemoryWatch?
+    private var chunk = [UInt8](repeating: 0, count: 64 << 10)
     /// Inherited from the control plane: as long as it is open, the shim lives.
     static let aliveDescriptor: CInt = 3
 
@@ -106,14 +107,12 @@ struct ShimSupervisor {
 
     /// - Returns: false at the end of the output.
     private mutating func readSome(_ output: (descriptor: CInt, stream: ContainerLogWriter.Stream)) -> Bool {
-        var chunk = [UInt8](repeating: 0, count: 64 << 10)
         let count = read(output.descriptor, &chunk, chunk.count)
         if count > 0 { log.append(chunk[..<count], from: output.stream) }
         return count > 0 || count < 0 && (errno == EAGAIN || errno == EINTR)
     }
 
     private mutating func readAll(_ output: (descriptor: CInt, stream: ContainerLogWriter.Stream)) {
-        var chunk = [UInt8](repeating: 0, count: 64 << 10)
         while true {
             let count = read(output.descriptor, &chunk, chunk.count)
             if count < 0 && errno == EINTR { continue }
