@@ -41,7 +41,7 @@ import Testing
         try await expectRolledBack(deployment, "post", to: "2.1.0", evidence: "500")
         try await expectRolledBack(deployment, "post", to: "2.2.0", evidence: "ErrImagePull")
 
-        let result = try await clients.stop()
+        let result = await clients.stop()
         #expect(result.failures.isEmpty, "\(result.failures.count) failed: \(result.failures.prefix(5))")
         // How many a machine manages is measured by benches; here it only has to be a load.
         print("posted \(Int(result.perSecond)) a second")

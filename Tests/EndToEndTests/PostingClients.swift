@@ -1,9 +1,5 @@
-import AsyncHTTPClient
 import Documents
 import Foundation
-import NIOCore
-import NIOFoundationCompat
-import NIOHTTP1
 import Synchronization
 
 /// Clients that post all the time over kept-alive connections, and remember each answer.
@@ -16,73 +12,79 @@ final class PostingClients: Sendable {
         var perSecond: Double { Double(acknowledged.count) / seconds }
     }
 
-    private let http = HTTPClient(eventLoopGroupProvider: .singleton)
+    private struct State {
+        var result = Result()
+        var running = 0
+        var isEnding = false
+        var ended: CheckedContinuation<Void, Never>?
+    }
+
     private let address: String
     private let token: String
-    private let result = Mutex(Result())
-    private let running = Mutex<Task<Void, Never>?>(nil)
+    private let state: Mutex<State>
     private let started = ContinuousClock.now
 
     /// - Parameter perSecond: requests of all clients together, as long as the answers come in time.
     init(_ count: Int, perSecond: Double, to address: String, token: String) {
         self.address = address
         self.token = token
+        state = Mutex(State(running: count))
         let pause = Duration.seconds(Double(count) / perSecond)
-        let task = Task {
-            await withTaskGroup(of: Void.self) { group in
-                for client in 0..<count { group.addTask { await self.post(as: client, every: pause) } }
+        // Threads, as their connections block: the cooperative pool is for those who drive the releases.
+        for client in 0..<count { Thread { self.post(as: client, every: pause) }.start() }
+    }
+
+    /// Ends the clients after their last answer: a request under way counts like any other.
+    func stop() async -> Result {
+        await withCheckedContinuation { continuation in
+            let isEnded = state.withLock { state in
+                state.isEnding = true
+                state.ended = continuation
+                return state.running == 0
             }
+            if isEnded { continuation.resume() }
         }
-        running.withLock { $0 = task }
-    }
-
-    /// Ends the clients after their last answer.
-    func stop() async throws -> Result {
-        let task = running.withLock { $0 }
-        task?.cancel()
-        await task?.value
-        try await http.shutdown()
-        return result.withLock {
-            $0.seconds = (ContinuousClock.now - started) / .seconds(1)
-            return $0
+        return state.withLock {
+            $0.result.seconds = (ContinuousClock.now - started) / .seconds(1)
+            return $0.result
         }
     }
 
-    private func post(as client: Int, every pause: Duration) async {
+    private func post(as client: Int, every pause: Duration) {
         var number = 0
         var next = ContinuousClock.now
-        while !Task.isCancelled {
+        var connection: KeptAliveConnection?
+        while !state.withLock({ $0.isEnding }) {
             number += 1
             next += pause
-            await postOnce("client \(client) post \(number)")
-            if ContinuousClock.now > next { next = .now }
-            try? await Task.sleep(until: next, clock: .continuous)
+            let content = "client \(client) post \(number)"
+            do {
+                let open = try connection ?? KeptAliveConnection(address)
+                connection = open
+                let answer = try open.post("/api/posts/", token: token, json: #"{"content": "\#(content)"}"#)
+                note(answer, to: content)
+            } catch {
+                state.withLock { $0.result.failures.append("\(content): \(error)") }
+            }
+            let left = (next - .now) / .seconds(1)
+            if left > 0 { Thread.sleep(forTimeInterval: left) } else { next = .now }
         }
+        let last = state.withLock { state -> CheckedContinuation<Void, Never>? in
+            state.running -= 1
+            return state.running == 0 ? state.ended : nil
+        }
+        last?.resume()
     }
 
-    private func postOnce(_ content: String) async {
-        var request = HTTPClientRequest(url: address + "/api/posts/")
-        request.method = .POST
-        request.headers.add(name: "Authorization", value: "Bearer \(token)")
-        request.headers.add(name: "Content-Type", value: "application/json")
-        request.body = .bytes(ByteBuffer(string: #"{"content": "\#(content)"}"#))
-        do {
-            // A request under way is not cut short by the end of the test: it counts like any other.
-            let sent = request
-            let (status, text) = try await Task {
-                let answer = try await http.execute(sent, timeout: .seconds(30))
-                return (answer.status.code, String(buffer: try await answer.body.collect(upTo: 1 << 20)))
-            }.value
-            let id = try? JSON.read(text)["post_id"]?.string
-            result.withLock { result in
-                if status == 200, let id {
-                    result.acknowledged.append(id)
-                } else {
-                    result.failures.append("\(content): \(status) \(text.prefix(300))")
-                }
+    private func note(_ answer: KeptAliveConnection.Answer, to content: String) {
+        let text = String(decoding: answer.body, as: UTF8.self)
+        let id = try? JSON.read(text)["post_id"]?.string
+        state.withLock { state in
+            if answer.status == 200, let id {
+                state.result.acknowledged.append(id)
+            } else {
+                state.result.failures.append("\(content): \(answer.status) \(text.prefix(300))")
             }
-        } catch {
-            result.withLock { $0.failures.append("\(content): \(error)") }
         }
     }
 }
