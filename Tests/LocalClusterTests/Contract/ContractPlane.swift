@@ -10,7 +10,7 @@ import Synchronization
 import TestSupport
 
 /// A control plane with controllers and a scripted node, in virtual time, asked over real TLS connections.
-struct ContractPlane {
+struct ContractPlane: ContractGround {
     /// When the first recorded exchange took place.
     static let start = Timestamp(secondsSince1970: 1_795_346_614)
     private static let adminToken = "token-admin"
@@ -69,7 +69,7 @@ struct ContractPlane {
             count += 1
             return count
         }
-        return PodScript(.ready(after: .milliseconds(500 + 100 * (order % 3))))
+        return PodScript(.ready(after: .milliseconds(400 + 50 * (order % 3))))
     }
     private static let started = Mutex(0)
 
@@ -86,7 +86,7 @@ struct ContractPlane {
         let plane = exchange.user == "stranger" ? stranger : known
         return try await plane.raw(
             exchange.method, substitutions.apply(path: exchange.path), headers(exchange, substitutions),
-            body(exchange, substitutions))
+            exchange.bytes(substitutions))
     }
 
     private func headers(_ exchange: ContractExchange, _ substitutions: Substitutions) -> HTTPHeaders {
@@ -99,22 +99,5 @@ struct ContractPlane {
         default: break
         }
         return headers
-    }
-
-    /// A body with the texts that the recording names by their length.
-    private static func whole(_ node: Node) -> Node {
-        guard let map = node.map else { return node }
-        if let text = node["repeat"]?.string, let count = node["count"]?.int, map.count == 2 {
-            return Node(String(repeating: text, count: count))
-        }
-        var result = Mapping()
-        for entry in map { result[entry.key] = whole(entry.value) }
-        return Node(result)
-    }
-
-    private func body(_ exchange: ContractExchange, _ substitutions: Substitutions) -> [UInt8] {
-        guard let body = exchange.body, !body.isNull else { return [] }
-        if let text = body.string { return Array(text.utf8) }
-        return JSON.bytes(substitutions.apply(Self.whole(body)))
     }
 }

@@ -106,6 +106,10 @@ struct Substitutions {
         if let map = node.map {
             var result = Mapping()
             for entry in map { result[entry.key] = apply(entry.value, key: entry.key) }
+            // A version in a JSON patch.
+            if map["path"] == "/metadata/resourceVersion", let text = map["value"]?.string {
+                result["value"] = Node(version(text))
+            }
             return Node(result)
         }
         if let list = node.list { return Node(list.map { apply($0) }) }

@@ -40,7 +40,8 @@ struct ServerSideApply {
         var result = isSameState ? liveState : state
         let lastApplied = LastApplied.follow(configuration, by: owner, in: &result)
         if isSameState, mine == former ?? .empty, !lastApplied { return live }
-        managed.withEntry(me) { $0.touch(owner) }
+        // Ownership alone leaves the time of the last change, or none.
+        if !isSameState { managed.withEntry(me) { $0.touch(owner) } }
         result.set(managed.node, at: "metadata", "managedFields")
         return result
     }
