@@ -1,9 +1,12 @@
 import Documents
+import KubernetesModel
 
 /// What recorded exchanges are replayed on.
 protocol ContractGround {
     /// Lets time pass up to a second of the recording, with everything done that each moment asks for; nil is this moment.
     func pass(toSecond second: Int?) async throws
+
+    func pass(seconds: Int) async throws
 
     /// Forgets the past, as a server does every few minutes.
     func compact()
@@ -39,5 +42,14 @@ extension ContractExchange {
         var result = Mapping()
         for entry in map { result[entry.key] = whole(entry.value) }
         return Node(result)
+    }
+}
+
+extension Node {
+    /// Whether a Deployment runs the pods of its latest spec and no others.
+    var isRolledOut: Bool {
+        let replicas = value(at: "spec", "replicas")
+        guard let status = self["status"], status["observedGeneration"]?.int == generation else { return false }
+        return ["replicas", "updatedReplicas", "availableReplicas"].allSatisfy { status[$0] == replicas }
     }
 }

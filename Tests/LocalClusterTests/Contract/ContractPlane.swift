@@ -69,7 +69,7 @@ struct ContractPlane: ContractGround {
             count += 1
             return count
         }
-        return PodScript(.ready(after: .milliseconds(400 + 50 * (order % 3))))
+        return PodScript(.ready(after: .milliseconds(500 + 50 * (order % 3))))
     }
     private static let started = Mutex(0)
 
@@ -80,6 +80,19 @@ struct ContractPlane: ContractGround {
     func pass(toSecond second: Int?) async throws {
         let left = second.map { Duration.seconds($0) - clock.now.offset } ?? .zero
         try await cluster.pass(max(left, .zero))
+    }
+
+    func pass(seconds: Int) async throws { try await cluster.pass(.seconds(seconds)) }
+
+    func settle(deployment path: String) async throws {
+        let steps = path.split(separator: "/").map(String.init)
+        let (namespace, name) = (steps[steps.count - 3], steps[steps.count - 1])
+        for _ in 0..<50 {
+            let deployment = try await cluster.access.get(.deployments, namespace: namespace, name: name)
+            if deployment?.isRolledOut == true { return }
+            try await cluster.pass(.milliseconds(100))
+        }
+        throw WaitFailed(what: "\(path) was not rolled out in time")
     }
 
     func send(_ exchange: ContractExchange, _ substitutions: Substitutions) async throws -> RunningControlPlane.Raw {

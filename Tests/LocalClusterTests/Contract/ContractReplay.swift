@@ -135,7 +135,7 @@ struct ContractReplay {
         for exchange in group {
             open.append((exchange, try await plane.send(exchange.ending(after: seconds), substitutions)))
         }
-        try await plane.pass(toSecond: (start ?? 0) + seconds)
+        try await plane.pass(seconds: seconds)
         var results: [(ContractExchange, [String])] = []
         for (exchange, raw) in open {
             let bytes = try await raw.body.collect(upTo: 32 << 20)

@@ -60,19 +60,15 @@ struct KubeletGround: ContractGround {
     /// Time passes by itself; watches end when theirs is over.
     func pass(toSecond second: Int?) async throws {}
 
+    func pass(seconds: Int) async throws {}
+
     func compact() {}
 
     func settle(deployment path: String) async throws {
         let name = path.split(separator: "/").last.map(String.init) ?? ""
         try await within(60) { [plane] in
             for await event in await plane.access.watch([.deployments]) where event.object.objectName == name {
-                let replicas = event.object.value(at: "spec", "replicas")
-                let status = event.object["status"]
-                if status?["observedGeneration"]?.int == event.object.generation,
-                    status?["availableReplicas"] == replicas, status?["replicas"] == replicas
-                {
-                    return
-                }
+                if event.object.isRolledOut { return }
             }
         }
     }

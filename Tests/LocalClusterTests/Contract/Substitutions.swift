@@ -32,7 +32,10 @@ struct Substitutions {
         switch key {
         case "resourceVersion":
             if let number = Int(recorded) { versions[number] = versions[number] ?? actual }
-        case "uid", "continue", "name", "nodeName", "clusterIP", "podIP", "pod-template-hash":
+        case "name":
+            // The last one holds: of two pods alike, another one may have been given up here.
+            if recorded != actual, !recorded.isEmpty { texts[recorded] = actual }
+        case "uid", "continue", "nodeName", "clusterIP", "podIP", "pod-template-hash":
             if recorded != actual, !recorded.isEmpty, texts[recorded] == nil { texts[recorded] = actual }
         default: break
         }
@@ -65,13 +68,14 @@ struct Substitutions {
         return pairs
     }
 
-    /// What two objects with drawn names share when one stands for the other: application, revision and images.
+    /// What two objects with drawn names share when one stands for the other: application, revision, images and what an Event tells.
     private static func likeness(_ node: Node) -> [String] {
         let object = node["object"] ?? node
         let spec = object.value(at: "spec", "template", "spec") ?? object["spec"]
         let images = (spec?["containers"]?.list ?? []).map { $0["image"]?.string ?? "" }
         let revision = object.annotations["deployment.kubernetes.io/revision"] ?? ""
-        return app(node) + [object.kind ?? "", revision] + images
+        let event = ["reason", "action", "reportingComponent"].map { object[$0]?.string ?? "" }
+        return app(node) + [object.kind ?? "", revision] + images + event
     }
 
     private static func app(_ node: Node) -> [String] { [(node["object"] ?? node).labels["app"] ?? ""] }

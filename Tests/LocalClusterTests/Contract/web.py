@@ -29,5 +29,8 @@ signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
 server = http.server.ThreadingHTTPServer((os.environ["HOST"], 8080), Handler)
 print(f"web {version.split('-')[0]} listening on 8080", flush=True)
 if version.endswith("-crash"):
-    threading.Timer(0.5, lambda: os._exit(1)).start()
+    # Ready once and for a moment, so that the rollout gets to its second pod and no further.
+    ran = os.path.join(os.environ["HOME"], "ran")
+    threading.Timer(0.2 if os.path.exists(ran) else 1.2, lambda: os._exit(1)).start()
+    open(ran, "w").close()
 server.serve_forever()

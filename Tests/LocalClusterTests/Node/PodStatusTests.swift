@@ -121,6 +121,8 @@ struct RecordedPodStatus: Sendable, CustomTestStringConvertible {
         var status = status
         for key in ["podIP", "podIPs", "hostIPs", "allocatedResources", "resources"] { status[key] = nil }
         for key in ["resources", "allocatedResources"] { status["containerStatuses"]?[0]?[key] = nil }
+        // That there is a user is told; who it is, is this machine's affair.
+        if status["containerStatuses"]?[0]?["user"] != nil { status["containerStatuses"]?[0]?["user"] = "somebody" }
         return status
     }
 

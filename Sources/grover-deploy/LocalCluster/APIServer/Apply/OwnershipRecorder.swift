@@ -5,14 +5,18 @@ import KubernetesModel
 enum OwnershipRecorder {
     /// The new object with ownership brought up to date.
     ///
-    /// An empty list of managed fields in the new object takes all ownership away, as a client may ask for;
-    /// whatever else it says about ownership is not listened to.
+    /// What the new object says about ownership is where it begins, so that a client can rewrite it, as kubectl does when
+    /// server-side apply takes over; an empty list takes all ownership away, and none at all leaves it as it was.
     static func record(
         _ object: Node, replacing old: Node?, by owner: FieldOwner, type: ResourceType, schema: SchemaType
     ) -> Node {
         var result = object
         let isReset = old != nil && object.metadata?["managedFields"]?.list.map(isEmptyList) == true
         var managed = ManagedFields(of: isReset ? nil : old)
+        if old != nil, !isReset {
+            let said = ManagedFields(of: object)
+            if !said.entries.isEmpty { managed = said }
+        }
         let before = old ?? Self.beginning(of: type, schema)
         let difference = ObjectComparison(from: before.unmanaged, to: object.unmanaged, as: schema)
             .excluding(type.fieldsOutOfReach(of: owner.subresource))

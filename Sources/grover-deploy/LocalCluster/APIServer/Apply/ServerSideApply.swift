@@ -19,7 +19,8 @@ struct ServerSideApply {
         var managed = ManagedFields(of: live)
         if managed.entries.isEmpty, stored != nil { adoptUnownedState(liveState, into: &managed) }
 
-        let me = ManagedEntry(owner: owner, isApply: true, apiVersion: type.apiVersion)
+        var me = ManagedEntry(owner: owner, isApply: true, apiVersion: type.apiVersion)
+        me.time = nil
         let former = managed.entries.first { $0.identity == me.identity }?.fields
         let mine = FieldSet(of: applied, as: schema).subtracting(.unowned)
         var state = ObjectMerge.merge(applied, into: liveState, as: schema)

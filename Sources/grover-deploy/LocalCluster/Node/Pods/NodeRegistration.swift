@@ -75,27 +75,23 @@ struct NodeRegistration {
             return
         }
         let name = Node(context.settings.name)
-        func change(_ subresource: String?, _ body: @escaping @Sendable (inout Node) -> Void) async throws -> Node? {
-            try await context.access.update(
-                .pods, namespace: identity.namespace, name: identity.name, subresource: subresource,
-                manager: "kube-scheduler"
-            ) {
-                // The condition's own change comes back as an event of a pod with no node.
-                if $0.value(at: "spec", "nodeName")?.string?.isEmpty == false { throw BoundAlready() }
-                if $0.uid == identity.uid { body(&$0) }
-            }
-        }
+        let scheduled: Node = [
+            "type": "PodScheduled", "status": "True", "lastProbeTime": .null,
+            "lastTransitionTime": Node(Timestamp.now.text),
+        ]
         do {
-            // The condition first: with the name the pod's own worker begins to write status.
-            _ = try await change("status") { pod in
-                guard pod.condition("PodScheduled")?["status"]?.string != "True" else { return }
-                let scheduled: Node = [
-                    "type": "PodScheduled", "status": "True", "lastProbeTime": .null,
-                    "lastTransitionTime": Node(Timestamp.now.text),
-                ]
+            // In one write, as a scheduler's binding: with the name the pod's own worker begins to write status.
+            let bound = try await context.access.update(
+                .pods, namespace: identity.namespace, name: identity.name, subresource: "binding",
+                manager: "kube-scheduler"
+            ) { pod in
+                guard pod.uid == identity.uid, pod.value(at: "spec", "nodeName")?.string ?? "" == "" else {
+                    throw BoundAlready()
+                }
+                pod.set(name, at: "spec", "nodeName")
                 pod.set([scheduled], at: "status", "conditions")
             }
-            guard try await change(nil, { $0.set(name, at: "spec", "nodeName") }) != nil else { return }
+            guard bound != nil else { return }
             await context.events.recordScheduled(pod)
         } catch is BoundAlready {
             return

@@ -1,4 +1,5 @@
 internal import Documents
+internal import Glibc
 internal import KubernetesModel
 
 /// A pod's status as a kubelet writes it, from what the node knows: a function of its values.
@@ -129,8 +130,20 @@ struct PodStatus {
         if let mounts = container.spec["volumeMounts"]?.list, !mounts.isEmpty {
             status["volumeMounts"] = Node(mounts.map(Self.mountStatus))
         }
+        if status["containerID"] != nil { status["user"] = ["linux": Self.user] }
         return status
     }
+
+    /// Processes run as the control plane itself does, whatever a securityContext asks for.
+    private static let user: Node = {
+        var groups = [gid_t](repeating: 0, count: Int(max(0, getgroups(0, nil))))
+        groups = Array(groups.prefix(Int(max(0, getgroups(CInt(groups.count), &groups)))))
+        if groups.isEmpty { groups = [getgid()] }
+        return [
+            "uid": Node(Int(getuid())), "gid": Node(Int(getgid())),
+            "supplementalGroups": Node(groups.map { Node(Int($0)) }),
+        ]
+    }()
 
     private static func mountStatus(_ mount: Node) -> Node {
         var status: Node = ["name": mount["name"] ?? "", "mountPath": mount["mountPath"] ?? ""]
