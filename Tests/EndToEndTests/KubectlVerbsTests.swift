@@ -9,6 +9,7 @@ import Testing
     @Test(.timeLimit(.minutes(3)), arguments: versions) func whatPeopleTypeWorks(_ kubectl: URL) async throws {
         try await KubectlCluster.with(kubectl: kubectl) { cluster in
             try await makesAndShows(cluster)
+            try await followsLogs(cluster)
             try await changesAndRolls(cluster)
             try await asks(cluster)
         }
@@ -34,6 +35,16 @@ import Testing
         #expect(try await cluster.ask("describe", "service", "web").contains("Endpoints:"))
         #expect(try await cluster.ask("get", "all").contains("replicaset.apps/web-"))
         #expect(try await cluster.ask("logs", "deployment/web", "--tail=1", "--timestamps").contains("T"))
+    }
+
+    private func followsLogs(_ cluster: KubectlCluster) async throws {
+        try await cluster.load("talk:1", "--say", "hello", "--no-port", "--exit", "0", "--exit-after", "3")
+        try await cluster.ask("run", "talk", "--image=talk:1", "--restart=Never")
+        try await cluster.ask("wait", "--for=jsonpath={.status.phase}=Running", "pod/talk", "--timeout=30s")
+        // Comes back when the pod has ended, and not before.
+        #expect(try await cluster.ask("logs", "-f", "pod/talk") == "hello\n")
+        try await cluster.ask("wait", "--for=jsonpath={.status.phase}=Succeeded", "pod/talk", "--timeout=10s")
+        try await cluster.ask("delete", "pod", "talk")
     }
 
     private func changesAndRolls(_ cluster: KubectlCluster) async throws {

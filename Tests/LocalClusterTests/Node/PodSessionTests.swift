@@ -86,6 +86,35 @@ import Testing
         }
     }
 
+    @Test func sessionsNeedTheirOwnRight() async throws {
+        try await SessionCluster.run { cluster in
+            _ = try await cluster.pod()
+            let all = [
+                query(["ls"]), "/api/v1/namespaces/default/pods/one/portforward?ports=8080",
+            ]
+            func open(_ user: String) async -> [Bool] {
+                var opened: [Bool] = []
+                for path in all {
+                    let socket = try? await cluster.socket(path, "v5.channel.k8s.io", as: user)
+                    opened.append(socket != nil)
+                    try? await socket?.run { _, _ in }
+                }
+                return opened
+            }
+            #expect(await open("reader") == [false, false])
+            let rules: Node = [["apiGroups": [""], "resources": ["pods/exec"], "verbs": ["create", "get"]]]
+            _ = try await cluster.plane.access.create(
+                .roles, ["metadata": ["name": "exec", "namespace": "default"], "rules": rules], manager: "tests")
+            let binding: Node = [
+                "metadata": ["name": "exec", "namespace": "default"],
+                "roleRef": ["apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": "exec"],
+                "subjects": [["apiGroup": "rbac.authorization.k8s.io", "kind": "User", "name": "reader"]],
+            ]
+            _ = try await cluster.plane.access.create(.roleBindings, binding, manager: "tests")
+            #expect(await open("reader") == [true, false])
+        }
+    }
+
     @Test func aClientThatLeavesTakesItsCommandWithIt() async throws {
         try await SessionCluster.run { cluster in
             _ = try await cluster.pod()

@@ -75,11 +75,14 @@ struct SessionCluster {
     }
 
     /// A WebSocket of the API, or nothing when the server refuses.
-    func socket(_ path: String, _ subprotocol: String) async throws -> SessionSocket {
+    ///
+    /// - Parameter user: who asks; the administrator when nil.
+    func socket(_ path: String, _ subprotocol: String, as user: String? = nil) async throws -> SessionSocket {
         var tls = TLSConfiguration.makeClientConfiguration()
         tls.trustRoots = .certificates(
             try NIOSSLCertificate.fromPEMBytes(Array(plane.certificates.authority.certificate.utf8)))
-        let administrator = plane.certificates.administrator
+        let administrator =
+            try user.map { try plane.certificates.client(user: $0, groups: []) } ?? plane.certificates.administrator
         tls.certificateChain = try NIOSSLCertificate.fromPEMBytes(Array(administrator.certificate.utf8)).map {
             .certificate($0)
         }
