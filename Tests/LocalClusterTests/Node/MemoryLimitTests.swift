@@ -7,6 +7,16 @@ import Testing
 
 /// Limits and use of memory, of real processes.
 @Suite struct MemoryLimitTests {
+    @Test func aWatchLooksOnceASecondHoweverOftenItIsAsked() {
+        let start = ContinuousClock.now
+        func looks(limit: Int, after delays: Duration...) -> [Bool] {
+            var watch = MemoryWatch(limit: limit, since: start)
+            return delays.map { watch.isExceeded(by: getpid(), at: start + $0) }
+        }
+        #expect(looks(limit: 1, after: .milliseconds(999), .seconds(1), .milliseconds(1001)) == [false, true, true])
+        #expect(looks(limit: .max, after: .seconds(1)) == [false])
+    }
+
     @Test func aContainerAboveItsMemoryLimitIsKilledAsOutOfMemory() async throws {
         try await NodeCluster.run { cluster in
             try cluster.load("web")

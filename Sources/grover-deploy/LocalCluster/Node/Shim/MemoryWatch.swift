@@ -9,13 +9,15 @@ struct MemoryWatch {
     let interval: CInt = 1000
     private(set) var wasExceeded = false
     private let limit: Int
-    private var lastLook = ContinuousClock.now
+    private var lastLook: ContinuousClock.Instant
 
-    init(limit: Int) { self.limit = limit }
+    init(limit: Int, since start: ContinuousClock.Instant = .now) {
+        self.limit = limit
+        lastLook = start
+    }
 
     /// Asked as often as something happens; looks when it is time to.
-    mutating func isExceeded(by process: pid_t) -> Bool {
-        let now = ContinuousClock.now
+    mutating func isExceeded(by process: pid_t, at now: ContinuousClock.Instant = .now) -> Bool {
         guard now - lastLook >= .milliseconds(Int(interval)) else { return wasExceeded }
         lastLook = now
         if ProcessUsage(ofTreeFrom: process).privateBytes > limit { wasExceeded = true }
