@@ -106,8 +106,11 @@ struct SessionCluster {
                     let configuration = NIOTypedHTTPClientUpgradeConfiguration<SessionSocket?>(
                         upgradeRequestHead: head, upgraders: [upgrader],
                         notUpgradingCompletionHandler: { channel in channel.eventLoop.makeSucceededFuture(nil) })
+                    var pipeline = NIOUpgradableHTTPClientPipelineConfiguration(upgradeConfiguration: configuration)
+                    // The first frames may come with the answer, and would be dropped.
+                    pipeline.leftOverBytesStrategy = .forwardBytes
                     return try channel.pipeline.syncOperations.configureUpgradableHTTPClientPipeline(
-                        configuration: .init(upgradeConfiguration: configuration))
+                        configuration: pipeline)
                 }
             }
         guard let socket = try await upgraded.get() else { throw WaitFailed(what: "the server did not upgrade") }

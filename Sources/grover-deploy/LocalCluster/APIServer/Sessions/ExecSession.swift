@@ -33,8 +33,9 @@ struct ExecSession: Sendable {
                 }
                 try? await outbound.write(.message(Channel.status, ByteBuffer(bytes: JSON.bytes(Self.status(code)))))
                 try? await outbound.write(.close())
+                Self.boundFarewell(of: frames)
+                await group.next()
                 outbound.finish()
-                group.cancelAll()
             }
         }
     }
@@ -80,11 +81,21 @@ struct ExecSession: Sendable {
     /// Says why the command did not even start.
     static func fail(_ error: any Error, over frames: SessionPlan.Frames) async {
         let status = error as? APIStatus ?? APIStatus(code: 500, reason: "InternalError", message: "\(error)")
-        try? await frames.executeThenClose { _, outbound in
+        try? await frames.executeThenClose { inbound, outbound in
             try await outbound.write(.message(Channel.status, ByteBuffer(bytes: JSON.bytes(status.node))))
             try await outbound.write(.close())
+            boundFarewell(of: frames)
+            for try await frame in inbound where frame.opcode == .connectionClose { break }
             outbound.finish()
         }
+    }
+
+    /// The connection ends when the client has closed its side too (RFC 6455, section 7.1.1), or after a while: a client
+    /// whose connection is gone before it has read may lose the last messages.
+    private static func boundFarewell(of frames: SessionPlan.Frames) {
+        let channel = frames.channel
+        let end = channel.eventLoop.scheduleTask(in: .seconds(2)) { channel.close(promise: nil) }
+        channel.closeFuture.whenComplete { _ in end.cancel() }
     }
 
     /// The last message of a session: how the command ended.
