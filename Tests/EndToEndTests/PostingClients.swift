@@ -67,7 +67,8 @@ final class PostingClients: Sendable {
                 state.withLock { $0.result.failures.append("\(content): \(error)") }
             }
             let left = (next - .now) / .seconds(1)
-            if left > 0 { Thread.sleep(forTimeInterval: left) } else { next = .now }
+            // What a slow moment held up is made up for, and a longer wait is not.
+            if left > 0 { Thread.sleep(forTimeInterval: left) } else { next = max(next, .now - .seconds(2)) }
         }
         let last = state.withLock { state -> CheckedContinuation<Void, Never>? in
             state.running -= 1
