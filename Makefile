@@ -10,7 +10,7 @@ NEXT_KUBECTL := .tools/next/bin/kubectl
 .PHONY: help packages setup build test check format record up down bench bench-local soak
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 packages:
 	@Scripts/packages

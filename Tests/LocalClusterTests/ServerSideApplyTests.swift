@@ -45,6 +45,22 @@ import Testing
         #expect(empty["data"] == nil)
     }
 
+    @Test func kubectlTakesOverWhatItsClientSideApplyMadeAndNobodyElseDoes() throws {
+        let annotation = "kubectl.kubernetes.io/last-applied-configuration"
+        var made = config(["a": "1", "b": "1"])
+        made.set(Node(JSON.write(made)), at: "metadata", "annotations", annotation)
+        let live = try apply(made, to: nil, as: "kubectl-client-side-apply")
+        #expect(throws: APIStatus.self) { try apply(config(["a": "2"]), to: live, as: "grover-deploy") }
+        let taken = try apply(config(["a": "2"]), to: live, as: "kubectl")
+        #expect(taken["data"] == ["a": "2", "b": "1"])
+        let followed =
+            #"{"apiVersion":"v1","data":{"a":"2"},"kind":"ConfigMap","metadata":{"name":"c","namespace":"n"}}"#
+        #expect(taken.annotations[annotation] == followed + "\n")
+        // What somebody else has changed since is not kubectl's to take.
+        let changed = try apply(config(["b": "9"]), to: live, as: "somebody", force: true)
+        #expect(throws: APIStatus.self) { try apply(config(["b": "2"]), to: changed, as: "kubectl") }
+    }
+
     @Test func anApplyThatChangesNothingKeepsTheTime() throws {
         let first = try apply(config(["a": "1"]), to: nil, as: "one")
         #expect(try apply(config(["a": "1"]), to: first, as: "one", at: later) == first)

@@ -68,7 +68,8 @@ struct Substitutions {
         return pairs
     }
 
-    /// What two objects with drawn names share when one stands for the other: application, revision, images and what an Event tells.
+    /// What two objects with drawn names share when one stands for the other: application, revision, images, and what
+    /// an Event tells.
     private static func likeness(_ node: Node) -> [String] {
         let object = node["object"] ?? node
         let spec = object.value(at: "spec", "template", "spec") ?? object["spec"]
