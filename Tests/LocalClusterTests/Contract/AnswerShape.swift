@@ -72,7 +72,7 @@ enum AnswerShape {
         if list.allSatisfy({ $0["manager"] != nil }) {
             return list.sorted { managerKey($0) < managerKey($1) }
         }
-        if list.allSatisfy({ $0["type"]?.string != nil }) {
+        if list.allSatisfy({ $0["type"]?.string != nil && $0.metadata == nil }) {
             return list.sorted { ($0["type"]?.string ?? "") < ($1["type"]?.string ?? "") }
         }
         return nil

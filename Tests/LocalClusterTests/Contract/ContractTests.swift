@@ -12,6 +12,9 @@ import Testing
         var results = try await Self.replay(exchanges, preparations)
         if results.contains(where: { !$0.differences.isEmpty && exceptions[number($0.file)] == nil }) {
             // Workers write side by side, so an order may be another one in some run: what differs twice differs.
+            for (file, differences) in results where !differences.isEmpty && exceptions[number(file)] == nil {
+                print("differs once \(file): \(differences.joined(separator: "\n    "))")
+            }
             let again = try await Self.replay(exchanges, preparations)
             results = zip(results, again).map { $0.differences.isEmpty ? $0 : $1 }
         }

@@ -31,7 +31,8 @@ struct KubeletGround: ContractGround {
             Project.root.appending(path: ".tools/venv/bin/python3").path(percentEncoded: false), searchPath: "")
         for tag in tags {
             try pods.images.load(
-                "registry.example/web:\(tag)", python, arguments: [script.path(percentEncoded: false), tag])
+                "registry.example/web:\(tag)", python,
+                arguments: [script.path(percentEncoded: false), tag, pods.stateFolder + "/was-ready"])
         }
         var logger = Logger(label: "kubelet")
         logger.logLevel = .error

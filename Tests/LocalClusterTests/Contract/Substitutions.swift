@@ -5,6 +5,8 @@ import KubernetesModel
 /// Which text of this run stands for which recorded one: uids, versions, generated names, tokens of lists.
 struct Substitutions {
     private var texts: [String: String] = [:]
+    /// The texts that are looked for inside others: the name of a pod before that of its set, which it begins with.
+    private var longestFirst: [String] = []
     private var versions: [Int: String] = [:]
 
     /// Takes two answers to the same request, and learns from where they stand in the same place.
@@ -26,7 +28,14 @@ struct Substitutions {
     }
 
     /// Takes a text of an answer's head, such as an ETag.
-    mutating func learn(text recorded: String, actual: String) { texts[recorded] = actual }
+    mutating func learn(text recorded: String, actual: String) { replace(recorded, by: actual) }
+
+    private mutating func replace(_ recorded: String, by actual: String) {
+        if texts.updateValue(actual, forKey: recorded) == nil, recorded.count > 8 {
+            let place = longestFirst.firstIndex { $0.count < recorded.count } ?? longestFirst.endIndex
+            longestFirst.insert(recorded, at: place)
+        }
+    }
 
     private mutating func learn(_ key: String, _ recorded: String, _ actual: String) {
         switch key {
@@ -34,9 +43,9 @@ struct Substitutions {
             if let number = Int(recorded) { versions[number] = versions[number] ?? actual }
         case "name":
             // The last one holds: of two pods alike, another one may have been given up here.
-            if recorded != actual, !recorded.isEmpty { texts[recorded] = actual }
+            if recorded != actual, !recorded.isEmpty { replace(recorded, by: actual) }
         case "uid", "continue", "nodeName", "clusterIP", "podIP", "pod-template-hash":
-            if recorded != actual, !recorded.isEmpty, texts[recorded] == nil { texts[recorded] = actual }
+            if recorded != actual, !recorded.isEmpty, texts[recorded] == nil { replace(recorded, by: actual) }
         default: break
         }
     }
@@ -85,8 +94,8 @@ struct Substitutions {
     func apply(_ text: String) -> String {
         if let known = texts[text] { return known }
         var text = text
-        for (recorded, actual) in texts where recorded.count > 8 && text.contains(recorded) {
-            text = text.replacing(recorded, with: actual)
+        for recorded in longestFirst where text.contains(recorded) {
+            text = text.replacing(recorded, with: texts[recorded] ?? recorded)
         }
         return text
     }

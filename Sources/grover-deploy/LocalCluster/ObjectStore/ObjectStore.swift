@@ -221,13 +221,9 @@ extension ObjectStore {
     func changes(after revision: Int64, of types: TypeSelection, limit: Int = 200) async throws -> [LoggedChange]? {
         let id = state.withLock { $0.waiters.nextID() }
         while !Task.isCancelled {
-            let found: [LoggedChange]? = try state.withLock { state in
-                guard !state.isEnding else { return nil }
-                let oldest = state.log.oldestResumable(for: types)
-                guard revision >= oldest else { throw APIStatus.expired(revision, oldest: oldest) }
-                return state.log.changes(after: revision, of: types, limit: limit)
-            }
-            guard let found, found.isEmpty else { return found }
+            if state.withLock({ $0.isEnding }) { return nil }
+            let found = try standingChanges(after: revision, of: types, limit: limit)
+            guard found.isEmpty else { return found }
             if isRetired(types) { return nil }
             await withTaskCancellationHandler {
                 await withCheckedContinuation { continuation in
@@ -247,6 +243,17 @@ extension ObjectStore {
             }
         }
         return nil
+    }
+
+    /// Changes of the types after a revision, as far as there are any.
+    ///
+    /// - Throws: `APIStatus` 410 when the past that is asked for is forgotten.
+    func standingChanges(after revision: Int64, of types: TypeSelection, limit: Int = 200) throws -> [LoggedChange] {
+        try state.withLock { state in
+            let oldest = state.log.oldestResumable(for: types)
+            guard revision >= oldest else { throw APIStatus.expired(revision, oldest: oldest) }
+            return state.log.changes(after: revision, of: types, limit: limit)
+        }
     }
 
     /// Whether the one resource that is followed is no longer served.

@@ -67,10 +67,13 @@ actor WatchStream {
                     let lines = changes.flatMap(lines)
                     if !lines.isEmpty { return lines }
                 case .bookmark:
-                    if wantsBookmarks { return line("BOOKMARK", bookmark()) }
+                    await timer.markMade()
+                    let lines = try standing() + (wantsBookmarks ? line("BOOKMARK", bookmark()) : [])
+                    if !lines.isEmpty { return lines }
                 case .end:
                     isOver = true
-                    return nil
+                    let lines = try standing()
+                    return lines.isEmpty ? nil : lines
                 }
             }
         } catch let status as APIStatus {
@@ -99,6 +102,13 @@ actor WatchStream {
             defer { group.cancelAll() }
             return try await group.next() ?? .end
         }
+    }
+
+    /// Changes that came until a deadline that was noticed before them.
+    private func standing() throws -> [UInt8] {
+        let changes = try registry.store.standingChanges(after: position, of: .only([query.type.storage]))
+        position = changes.last?.revision ?? position
+        return changes.flatMap(lines)
     }
 
     private func initialLines() -> [UInt8] {

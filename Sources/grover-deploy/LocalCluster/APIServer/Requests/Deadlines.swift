@@ -22,13 +22,15 @@ actor Deadlines {
     }
 
     /// Waits for the next mark (false) or the end (true); nil when the task is cancelled. A mark that is due comes before
-    /// the end, however late both are noticed.
+    /// the end, however late both are noticed, and again until it is made.
     func next() async -> Bool? {
         let due = marks.first ?? end
         let left = due - elapsed()
         if left > .zero {
             guard (try? await sleep(left)) != nil else { return nil }
         }
-        return marks.popFirst() == nil
+        return marks.isEmpty
     }
+
+    func markMade() { _ = marks.popFirst() }
 }
