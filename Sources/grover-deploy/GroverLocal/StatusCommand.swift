@@ -25,7 +25,7 @@ struct StatusCommand: ParsableCommand {
             return showRewrites(of: pod)
         }
         print("control plane  \(overview.server ?? "not running; start it with 'grover-deploy local up'")")
-        print("limits         \(ProcessNode.limits)")
+        print("limits         \(overview.limits)")
         if overview.networkPolicies > 0 {
             print("policies       NetworkPolicies are stored and not enforced (\(overview.networkPolicies))")
         }

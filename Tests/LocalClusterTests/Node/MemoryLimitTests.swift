@@ -17,8 +17,10 @@ import Testing
         #expect(looks(limit: .max, after: .seconds(1)) == [false])
     }
 
-    @Test func aContainerAboveItsMemoryLimitIsKilledAsOutOfMemory() async throws {
-        try await NodeCluster.run { cluster in
+    /// By the kernel where control groups are permitted, else by the shim.
+    @Test(arguments: [true, false])
+    func aContainerAboveItsMemoryLimitIsKilledAsOutOfMemory(usesControlGroups: Bool) async throws {
+        try await NodeCluster.run(usesControlGroups: usesControlGroups) { cluster in
             try cluster.load("web")
             try await cluster.pod(spec: [
                 "restartPolicy": "Never",

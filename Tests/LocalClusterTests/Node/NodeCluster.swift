@@ -15,21 +15,22 @@ final class NodeCluster: Sendable {
     let node: ProcessNode
     private let locks: String
     private let backoff: RestartBackoff
+    private let usesControlGroups: Bool
 
     var stateFolder: String { "\(scratch.path)/state" }
 
     /// Runs the body beside a node and ends every process of it.
     static func run(
-        backoff: RestartBackoff = RestartBackoff(first: .milliseconds(50)),
+        backoff: RestartBackoff = RestartBackoff(first: .milliseconds(50)), usesControlGroups: Bool = true,
         _ body: @Sendable (NodeCluster) async throws -> Void
     ) async throws {
-        try await Turns.nodes.take { try await runAlone(backoff, body) }
+        try await Turns.nodes.take { try await runAlone(backoff, usesControlGroups, body) }
     }
 
     private static func runAlone(
-        _ backoff: RestartBackoff, _ body: @Sendable (NodeCluster) async throws -> Void
+        _ backoff: RestartBackoff, _ usesControlGroups: Bool, _ body: @Sendable (NodeCluster) async throws -> Void
     ) async throws {
-        let cluster = try await NodeCluster(backoff: backoff)
+        let cluster = try await NodeCluster(backoff: backoff, usesControlGroups: usesControlGroups)
         do {
             try await cluster.whileNodeRuns { try await body(cluster) }
         } catch {
@@ -48,23 +49,26 @@ final class NodeCluster: Sendable {
             .joined(separator: "\n")
     }
 
-    init(backoff: RestartBackoff) async throws {
+    init(backoff: RestartBackoff, usesControlGroups: Bool = true) async throws {
         scratch = try ScratchFolder("node")
         self.backoff = backoff
+        self.usesControlGroups = usesControlGroups
         locks = ClusterAddresses.machineLocks
         let state = "\(scratch.path)/state"
         addresses = try ClusterAddresses.claim(stateFolder: state, locks: locks)
         client = try ClusterClient(store: ObjectStore(path: nil), addresses: addresses)
         images = ImageStore(stateFolder: state)
-        node = Self.makeNode(state, client, addresses, backoff)
+        node = Self.makeNode(state, client, addresses, backoff, usesControlGroups)
     }
 
     private static func makeNode(
-        _ state: String, _ client: ClusterClient, _ addresses: ClusterAddresses, _ backoff: RestartBackoff
+        _ state: String, _ client: ClusterClient, _ addresses: ClusterAddresses, _ backoff: RestartBackoff,
+        _ usesControlGroups: Bool
     ) -> ProcessNode {
         var settings = ProcessNodeSettings(
             stateFolder: state, shim: [Project.product("grover-local").path(percentEncoded: false), "shim"])
         settings.restarts = backoff
+        settings.usesControlGroups = usesControlGroups
         return ProcessNode(
             settings, access: client, addresses: addresses, group: MultiThreadedEventLoopGroup.singleton,
             logger: Logger(label: "node"))
@@ -72,7 +76,7 @@ final class NodeCluster: Sendable {
 
     /// Runs the body while a new node, as after a restart of the control plane, looks after the pods.
     func whileNodeRuns(_ body: @Sendable () async throws -> Void) async throws {
-        let node = Self.makeNode(stateFolder, client, addresses, backoff)
+        let node = Self.makeNode(stateFolder, client, addresses, backoff, usesControlGroups)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await node.run() }
             defer { group.cancelAll() }

@@ -28,13 +28,16 @@ public struct ClusterOverview: Sendable {
     public let server: String?
     public let pods: [Pod]
     public var ingresses: [Ingress] = []
+    /// What becomes of resource limits here, in words for people.
+    public let limits: String
     /// Stored, and not enforced.
     public var networkPolicies = 0
 
     /// - Throws: `APIStatus` or the database's error when the objects cannot be read.
     public static func read(_ folder: StateFolder) throws -> ClusterOverview {
         let path = folder.path + "/objects.sqlite"
-        guard HostFiles.exists(path) else { return ClusterOverview(server: nil, pods: []) }
+        let limits = ControlGroups.account(in: folder.path)
+        guard HostFiles.exists(path) else { return ClusterOverview(server: nil, pods: [], limits: limits) }
         let objects = try ObjectTable(reading: path).load(into: ServedResources()).objects
         let pods = objects.filter { $0.key.type == .pods }.map { pod($0.node, folder) }
         let server = ControlPlaneRecord.running(in: folder)?.server
@@ -42,7 +45,7 @@ public struct ClusterOverview: Sendable {
         return ClusterOverview(
             server: server, pods: pods.sorted { ($0.namespace, $0.name) < ($1.namespace, $1.name) },
             ingresses: ingresses.sorted { ($0.namespace, $0.name) < ($1.namespace, $1.name) },
-            networkPolicies: objects.count { $0.key.type == .networkPolicies })
+            limits: limits, networkPolicies: objects.count { $0.key.type == .networkPolicies })
     }
 
     private static func ingress(_ object: Node, isServed: Bool) -> Ingress {

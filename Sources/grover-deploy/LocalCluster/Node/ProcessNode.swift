@@ -6,8 +6,9 @@ internal import NIOPosix
 
 /// A node whose pods are processes of this machine.
 ///
-/// Not enforced, because a process has no container around it: read-only file systems, capabilities, users, CPU
-/// limits, network policies. Memory limits are checked once a second by the shim.
+/// Not enforced, because a process has no container around it: read-only file systems, capabilities, users, network
+/// policies. Limits of memory and CPU are enforced where this user may make control groups; elsewhere the shim looks at
+/// memory once a second.
 public final class ProcessNode: ClusterNode {
     private let context: NodeContext
     private let roster: PodRoster
@@ -20,19 +21,17 @@ public final class ProcessNode: ClusterNode {
         context = NodeContext(
             settings: settings, access: access, addresses: addresses, group: group, clock: clock, logger: logger,
             images: ImageStore(stateFolder: settings.stateFolder),
-            events: NodeEvents(access: access, nodeName: settings.name), tokens: tokens)
+            events: NodeEvents(access: access, nodeName: settings.name), tokens: tokens,
+            groups: settings.usesControlGroups ? .claim(named: "grover-\(addresses.block)") : .none)
         roster = PodRoster(context)
     }
 
-    /// What becomes of resource limits here, in words for people.
-    public static let limits =
-        "memory limits are checked once a second; cpu limits and sizes of emptyDir volumes are stored and not enforced"
-
     public func run() async throws {
         try HostFiles.makeFolder("\(context.settings.stateFolder)/pods")
+        try context.groups.remember(in: context.settings.stateFolder)
         try await NodeRegistration(context).register()
         if let node = try await context.access.get(.nodes, namespace: nil, name: context.settings.name) {
-            await context.events.record("LimitsNotEnforced", Self.limits, about: node)
+            await context.events.record("LimitsNotEnforced", context.groups.account, about: node)
         }
         await withDiscardingTaskGroup { group in
             // A watch that fell behind ends; the list says what it missed.
@@ -140,6 +139,7 @@ public final class ProcessNode: ClusterNode {
             for await ran in group where ran { stopped += 1 }
         }
         for folder in PodFolder.all(in: stateFolder) { for run in folder.runs { run.killRemains() } }
+        ControlGroups.removeAll(of: stateFolder)
         return stopped
     }
 }

@@ -10,6 +10,8 @@ public struct ProcessNodeSettings: Sendable {
     public var loadBalancerPorts = LoadBalancerPorts.declared
     /// The size at which a container's log moves aside; one older file is kept.
     public var logFileBytes = 10 << 20
+    /// Whether limits are enforced by control groups where this user may make them.
+    public var usesControlGroups = true
 
     public init(stateFolder: String, shim: [String]) {
         self.stateFolder = stateFolder

@@ -52,6 +52,14 @@ enum HostFiles {
         }
     }
 
+    /// Writes to a file that stands already, in one piece: one of the kernel's own.
+    static func put(_ text: String, into path: String) throws {
+        let file = open(path, O_WRONLY | O_CLOEXEC)
+        guard file >= 0 else { throw HostError("write", path) }
+        defer { close(file) }
+        guard writeAll(Array(text.utf8)[...], to: file) else { throw HostError("write", path) }
+    }
+
     static func writeAll(_ bytes: ArraySlice<UInt8>, to file: CInt) -> Bool {
         bytes.withUnsafeBytes { buffer in
             var written = 0

@@ -13,6 +13,7 @@ struct NodeContext: Sendable {
     let images: ImageStore
     let events: NodeEvents
     var tokens: (any PodTokenSource)?
+    var groups = ControlGroups.none
     let podAddresses = PodAddressBook()
 
     var hostIP: String { addresses.node }

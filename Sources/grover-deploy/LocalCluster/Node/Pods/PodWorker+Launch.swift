@@ -83,7 +83,7 @@ extension PodWorker {
             let number = (containers[index].run ?? -1) + 1
             let run = folder.run(name, number)
             let surroundings = try await surroundings(index, config, run)
-            let order = try order(index, image, config, surroundings)
+            let order = try order(index, image, config, surroundings, number)
             await record(
                 index, "Pulled",
                 "Container image \"\(imageName)\" already present on machine and can be accessed by the pod")
@@ -139,7 +139,7 @@ extension PodWorker {
     }
 
     private func order(
-        _ index: Int, _ image: ImageStore.Image, _ config: ConfigSource, _ known: Surroundings
+        _ index: Int, _ image: ImageStore.Image, _ config: ConfigSource, _ known: Surroundings, _ number: Int
     ) throws -> RunFolder.Order {
         let name = containers[index].name
         let variables = known.variables
@@ -158,12 +158,13 @@ extension PodWorker {
         rewrites.removeAll { $0.container == name }
         rewrites += changes
         try folder.write(rewrites)
+        let limits = ContainerLimits(of: containers[index].spec)
         return RunFolder.Order(
             executable: program, arguments: Array(words.dropFirst()), environment: variables,
             workingFolder: known.folder,
             imageID: image.digest, logFileBytes: context.settings.logFileBytes,
-            memoryLimit: containers[index].spec.value(at: "resources", "limits", "memory")?.scalarText
-                .flatMap { Quantity($0) }?.units)
+            memoryLimit: limits.memory,
+            group: context.groups.group(for: "\(identity.uid)_\(name)_\(number)", limits))
     }
 
     private func imageMissing(_ index: Int, _ image: String) async {

@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// Stands in for a memory cgroup: looks once a second at what a container's processes hold.
+/// Stands in for a memory control group where none may be made: looks once a second at what a container's processes hold.
 ///
 /// What they share with others, such as their program's text, does not count; what they take and give back between
 /// two looks is not seen.

@@ -34,8 +34,9 @@ struct RunFolder: Sendable, Equatable {
         var workingFolder: String
         var imageID: String
         var logFileBytes: Int
-        /// Resident bytes of all its processes above which the shim ends it.
+        /// Bytes that all its processes may hold; the shim looks after it where no control group does.
         var memoryLimit: Int?
+        var group: ContainerGroup?
     }
 
     func write(_ order: Order) throws {
@@ -45,6 +46,7 @@ struct RunFolder: Sendable, Equatable {
             "imageID": Node(order.imageID), "logFileBytes": Node(order.logFileBytes),
         ]
         if let limit = order.memoryLimit { node["memoryLimit"] = Node(limit) }
+        node["group"] = order.group?.node
         try HostFiles.write(JSON.bytes(node), to: "\(path)/run.json")
         try HostFiles.write(order.imageID.utf8, to: "\(path)/image")
     }
@@ -58,7 +60,7 @@ struct RunFolder: Sendable, Equatable {
             executable: executable, arguments: node["arguments"]?.list?.compactMap(\.string) ?? [],
             environment: node["environment"]?.textMap ?? [:], workingFolder: node["workingFolder"]?.string ?? path,
             imageID: node["imageID"]?.string ?? "", logFileBytes: node["logFileBytes"]?.int ?? 10 << 20,
-            memoryLimit: node["memoryLimit"]?.int)
+            memoryLimit: node["memoryLimit"]?.int, group: ContainerGroup(node["group"]))
     }
 
     // MARK: What runs

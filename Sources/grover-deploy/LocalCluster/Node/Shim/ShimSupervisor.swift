@@ -13,6 +13,7 @@ struct ShimSupervisor {
     private var status: CInt?
     private var killAt: Timestamp?
     private var memory: MemoryWatch?
+    private var group: ContainerGroup?
     private var chunk = [UInt8](repeating: 0, count: 64 << 10)
     /// Inherited from the control plane: as long as it is open, the shim lives.
     static let aliveDescriptor: CInt = 3
@@ -26,7 +27,6 @@ struct ShimSupervisor {
         _ = fcntl(Self.aliveDescriptor, F_SETFD, FD_CLOEXEC)
         guard grover_become_subreaper() == 0 else { throw HostError("become the reaper of", folder.path) }
         signals = try SignalPipe(SIGTERM, SIGCHLD)
-        memory = order.memoryLimit.map { MemoryWatch(limit: $0) }
         log = try ContainerLogWriter(
             path: folder.logPath, olderPath: folder.olderLogPath, bound: order.logFileBytes)
     }
@@ -56,7 +56,9 @@ struct ShimSupervisor {
             signal: signal == 0 ? nil : Int(signal),
             startedAt: startedAt, finishedAt: finishedAt)
         // As a kernel's out-of-memory kill would end it.
-        if memory?.wasExceeded == true, signal == SIGKILL { ending.isOutOfMemory = true }
+        let ranOut = memory?.wasExceeded == true || group?.ranOutOfMemory == true
+        if ranOut, signal == SIGKILL { ending.isOutOfMemory = true }
+        group?.remove()
         try folder.write(ending)
     }
 
@@ -74,7 +76,7 @@ struct ShimSupervisor {
         let launch = ProcessLaunch(
             executable: order.executable, arguments: order.arguments, environment: order.environment,
             workingFolder: order.workingFolder, descriptors: [null, pipes[0].write, pipes[1].write])
-        container = try launch.start()
+        container = try start(launch)
         outputs = [(pipes[0].read, .stdout), (pipes[1].read, .stderr)]
         let startedAt = Timestamp.now
         // A process that has ended already still has its number, as nobody has waited for it.
@@ -84,6 +86,24 @@ struct ShimSupervisor {
         }
         tellStarted()
         return startedAt
+    }
+
+    /// Starts the container's process in its control groups; where they are refused, the shim watches its memory.
+    private mutating func start(_ launch: ProcessLaunch) throws -> pid_t {
+        do {
+            try order.group?.make()
+            group = order.group
+        } catch {
+            HostFiles.complain("\(error); limits are watched instead")
+        }
+        if group?.holdsMemory != true { memory = order.memoryLimit.map { MemoryWatch(limit: $0) } }
+        guard let group else { return try launch.start() }
+        do {
+            return try group.asMember { try launch.start() }
+        } catch {
+            group.remove()
+            throw error
+        }
     }
 
     /// One byte says that `shim.json` stands.
