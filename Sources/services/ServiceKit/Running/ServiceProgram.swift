@@ -41,10 +41,16 @@ public struct ServiceProgram: Sendable {
     }
 
     /// Serves until SIGTERM or SIGINT, then drains and returns; a program that cannot start says why in one line and exits 1.
+    ///
+    /// With the argument `health` it only asks whether the service that runs already is ready, and exits 0 or 1.
     public func run(_ build: @escaping Build) async {
         do {
             let settings = Settings()
             let configuration = try ServiceConfiguration(settings: settings, defaultPort: port)
+            if CommandLine.arguments.dropFirst().first == "health" {
+                guard let problem = await HealthCommand(configuration: configuration).problem() else { return }
+                throw StartFailure(problem)
+            }
             let handler = JSONLogHandler(
                 service: name, version: configuration.version, environment: configuration.environment)
             LoggingSystem.bootstrap { _ in handler }
