@@ -34,19 +34,20 @@ struct CrossOriginMiddleware: RouterMiddleware {
 
 extension Settings {
     /// A list of origins (`https://app.example`), with commas between them.
-    func origins(_ name: String) throws(Invalid) -> Set<String> {
-        var origins: Set<String> = []
-        for part in (string(name) ?? "").split(separator: ",") {
-            let origin = String(part.filter { !$0.isWhitespace })
-            let host = ["http://", "https://"].lazy.compactMap { scheme in
-                origin.hasPrefix(scheme) ? origin.dropFirst(scheme.count) : nil
-            }.first
-            guard let host, !host.isEmpty, !host.contains(where: { "/?#*@".contains($0) }) else {
-                throw Invalid(
-                    name: name, value: origin, expected: "origins such as https://app.example, with commas between")
-            }
-            origins.insert(origin)
+    func origins(_ name: String, _ meaning: String) -> Set<String> {
+        value(
+            name, default: [], shown: nil, meaning,
+            expected: "origins such as https://app.example, with commas between"
+        ) { text in
+            let origins = text.split(separator: ",").map { String($0.filter { !$0.isWhitespace }) }
+            return origins.allSatisfy(Self.isOrigin) ? Set(origins) : nil
         }
-        return origins
+    }
+
+    private static func isOrigin(_ text: String) -> Bool {
+        let host = ["http://", "https://"].lazy.compactMap { scheme in
+            text.hasPrefix(scheme) ? text.dropFirst(scheme.count) : nil
+        }.first
+        return host.map { !$0.isEmpty && !$0.contains { "/?#*@".contains($0) } } ?? false
     }
 }

@@ -1,16 +1,6 @@
 public import Logging
 
-/// What every service reads from its environment.
-///
-/// | Variable | Default | |
-/// |---|---|---|
-/// | `HOST` | `0.0.0.0` | the address to listen on |
-/// | `PORT` | the service's own | 0 takes any free port |
-/// | `SERVICE_VERSION` | `1.0.0` | told by `/health` |
-/// | `ENVIRONMENT` | `development` | in every log line |
-/// | `LOG_LEVEL` | `info` | |
-/// | `DRAIN_SECONDS` | `5` | how long to serve on after SIGTERM |
-/// | `CORS_ORIGINS` | none | whose pages may call this service from a browser, with commas between |
+/// What every service reads from its settings.
 public struct ServiceConfiguration: Sendable {
     public var host: String
     public var port: Int
@@ -35,13 +25,21 @@ public struct ServiceConfiguration: Sendable {
     /// connection, and no request can meet a server that closes at the same moment.
     public var clientIdleTime: Duration { min(drainTime / 2, .seconds(30)) }
 
-    public init(settings: Settings, defaultPort: Int) throws(Settings.Invalid) {
-        host = settings.string("HOST", default: "0.0.0.0")
-        port = try settings.int("PORT", in: 0...65535, default: defaultPort)
-        version = settings.string("SERVICE_VERSION", default: "1.0.0")
-        environment = settings.string("ENVIRONMENT", default: "development")
-        logLevel = try settings.choice("LOG_LEVEL", default: Logger.Level.info)
-        drainTime = try settings.seconds("DRAIN_SECONDS", default: .seconds(5))
-        corsOrigins = try settings.origins("CORS_ORIGINS")
+    /// Reads and declares; what makes no sense is told by the check of the settings.
+    public init(reading settings: Settings, defaultPort: Int) {
+        host = settings.string("HOST", default: "0.0.0.0", "the address to listen on")
+        port = settings.int(
+            "PORT", in: 0...65535, default: defaultPort, "the port to listen on; 0 takes any free one")
+        version = settings.string("SERVICE_VERSION", default: "1.0.0", "the version that /health and log lines tell")
+        environment = settings.string("ENVIRONMENT", default: "development", "told in every log line")
+        logLevel = settings.choice("LOG_LEVEL", default: Logger.Level.info, "the least level that is logged")
+        drainTime = settings.seconds(
+            "DRAIN_SECONDS", default: .seconds(5), "how many seconds to serve on after SIGTERM")
+        corsOrigins = settings.origins(
+            "CORS_ORIGINS", "whose pages may call this service from a browser, as https://app.example, with commas")
+    }
+
+    public init(settings: Settings, defaultPort: Int) throws(Settings.Problems) {
+        self = try settings.checked { ServiceConfiguration(reading: $0, defaultPort: defaultPort) }
     }
 }

@@ -1,4 +1,3 @@
-internal import FoundationEssentials
 public import Hummingbird
 internal import HummingbirdCore
 public import Logging
@@ -6,20 +5,18 @@ internal import NIOCore
 internal import ServiceLifecycle
 internal import UnixSignals
 
-#if canImport(Glibc)
-    internal import Glibc
-#else
-    internal import Darwin
-#endif
-
 /// The one shape of every server.
 ///
 /// ```swift
 /// @main
 /// struct PostProgram {
 ///     static func main() async {
-///         await ServiceProgram(name: "post-service", port: 8002, explain: explain).run { service in
-///             let store = try await openStore(service.settings)
+///         let program = ServiceProgram(
+///             name: "post-service", port: 8002, summary: "posts, feeds, likes", settings: { _ = PostSettings($0) },
+///             explain: explain)
+///         await program.run { service in
+///             let settings = try service.settings.checked(PostSettings.init)
+///             let store = try await openStore(settings)
 ///             service.checks.append(ReadinessCheck("store") { try await store.check() })
 ///             PostRoutes(store: store).add(to: service.router)
 ///         }
@@ -34,35 +31,25 @@ public struct ServiceProgram: Sendable {
     /// Turns an error of the service's own parts into what a client sees.
     public let explain: @Sendable (any Error) -> APIError?
 
-    public init(name: String, port: Int, explain: @escaping @Sendable (any Error) -> APIError? = { _ in nil }) {
+    /// What the program is for, in half a line of `--help`.
+    public let summary: String
+    let declare: @Sendable (Settings) -> Void
+    let commands: [ServiceCommand]
+
+    /// - Parameter settings: reads all that the service reads of its own, so that `--help` can list it and a start tell all
+    ///   problems at once.
+    /// - Parameter commands: what the program can do besides serving.
+    public init(
+        name: String, port: Int, summary: String = "a service of Grover",
+        settings declare: @escaping @Sendable (Settings) -> Void = { _ in }, commands: [ServiceCommand] = [],
+        explain: @escaping @Sendable (any Error) -> APIError? = { _ in nil }
+    ) {
         self.name = name
         self.port = port
+        self.summary = summary
+        self.declare = declare
+        self.commands = commands
         self.explain = explain
-    }
-
-    /// Serves until SIGTERM or SIGINT, then drains and returns; a program that cannot start says why in one line and exits 1.
-    ///
-    /// With the argument `health` it only asks whether the service that runs already is ready, and exits 0 or 1.
-    public func run(_ build: @escaping Build) async {
-        do {
-            let settings = Settings()
-            let configuration = try ServiceConfiguration(settings: settings, defaultPort: port)
-            if CommandLine.arguments.dropFirst().first == "health" {
-                guard let problem = await HealthCommand(configuration: configuration).problem() else { return }
-                throw StartFailure(problem)
-            }
-            let handler = JSONLogHandler(
-                service: name, version: configuration.version, environment: configuration.environment)
-            LoggingSystem.bootstrap { _ in handler }
-            var logger = Logger(label: name)
-            logger.logLevel = configuration.logLevel
-            let service = try await assemble(
-                settings: settings, configuration: configuration, logger: logger, build: build)
-            try await service.run()
-        } catch {
-            StandardError.say("\(name): error: \(error)")
-            exit(1)
-        }
     }
 
     /// Puts a service together without starting it. `started` hears the port on which it listens.
@@ -82,6 +69,7 @@ public struct ServiceProgram: Sendable {
             name: name, configuration: configuration, settings: settings, logger: logger, drain: drain, router: router
         )
         try await build(&parts)
+        try settings.check()
         HealthRoutes(
             service: name, version: configuration.version, drain: drain, checks: parts.checks, metrics: metrics
         ).add(to: router)

@@ -1,0 +1,88 @@
+internal import Logging
+
+#if canImport(Glibc)
+    internal import Glibc
+#else
+    internal import Darwin
+#endif
+
+/// What a program can do besides serving, asked for by its name as the first argument: `grover-user import FILE`.
+public struct ServiceCommand: Sendable {
+    public let name: String
+    /// What it does and which arguments it takes, in half a line of `--help`.
+    public let summary: String
+    /// Gets the settings and the arguments that are no flags.
+    public let run: @Sendable (_ settings: Settings, _ arguments: [String]) async throws -> Void
+
+    public init(
+        _ name: String, _ summary: String,
+        run: @escaping @Sendable (_ settings: Settings, _ arguments: [String]) async throws -> Void
+    ) {
+        self.name = name
+        self.summary = summary
+        self.run = run
+    }
+}
+
+extension ServiceProgram {
+    /// Serves until SIGTERM or SIGINT, then drains and returns.
+    ///
+    /// A program that cannot start says why and exits 1; a command line that it does not know makes it exit 64. With the argument
+    /// `health` it only asks whether the service that runs already is ready, and exits 0 or 1.
+    public func run(_ build: @escaping Build) async {
+        do {
+            try await follow(CommandLine.arguments, build)
+        } catch {
+            for line in "\(error)".split(separator: "\n") { StandardError.say("\(name): error: \(line)") }
+            exit(error is CommandLineFlags.Misuse ? 64 : 1)
+        }
+    }
+
+    private func follow(_ arguments: [String], _ build: @escaping Build) async throws {
+        let asked = try CommandLineFlags.parse(
+            Array(arguments.dropFirst()), variables: variables, commands: ["health"] + commands.map(\.name))
+        switch asked {
+        case .help: print(help(program: arguments.first ?? name), terminator: "")
+        case .version: print(name, ServiceConfiguration(reading: Settings(), defaultPort: port).version)
+        case .serve(let flags): try await serve(Settings(flags: flags), build)
+        case .command(let name, let flags, let arguments):
+            let settings = Settings(flags: flags)
+            if let command = commands.first(where: { $0.name == name }) {
+                try await command.run(settings, arguments)
+            } else {
+                let configuration = try ServiceConfiguration(settings: settings, defaultPort: port)
+                if let problem = await HealthCommand(configuration: configuration).problem() {
+                    throw StartFailure(problem)
+                }
+            }
+        }
+    }
+
+    private func serve(_ settings: Settings, _ build: @escaping Build) async throws {
+        let configuration = ServiceConfiguration(reading: settings, defaultPort: port)
+        declare(settings)
+        try settings.check()
+        let handler = JSONLogHandler(
+            service: name, version: configuration.version, environment: configuration.environment)
+        LoggingSystem.bootstrap { _ in handler }
+        var logger = Logger(label: name)
+        logger.logLevel = configuration.logLevel
+        try await assemble(settings: settings, configuration: configuration, logger: logger, build: build).run()
+    }
+
+    /// All that can be set, as `--help` lists it.
+    var variables: [Settings.Variable] {
+        let settings = Settings([:])
+        _ = ServiceConfiguration(reading: settings, defaultPort: port)
+        declare(settings)
+        return settings.variables
+    }
+
+    func help(program path: String) -> String {
+        let program = path.split(separator: "/").last.map(String.init) ?? name
+        let health = ServiceCommand("health", "asks whether the service that runs is ready, and exits 0 or 1") {
+            _, _ in
+        }
+        return HelpPage(program: program, summary: summary, commands: [health] + commands, variables: variables).text
+    }
+}
