@@ -135,8 +135,8 @@ let package = Package(
         service(
             "ServiceKit",
             [
-                .asyncHTTPClient, .configuration, .httpTypes, .hummingbird, .hummingbirdCore, .logging, .nioCore,
-                .nioHTTP1, .nioHTTPTypes, .serviceLifecycle, .unixSignals,
+                .asyncHTTPClient, .configuration, .crypto, .httpTypes, .hummingbird, .hummingbirdCore, .logging,
+                .nioCore, .nioHTTP1, .nioHTTPTypes, .serviceLifecycle, .unixSignals,
             ]),
         // What the services ask of a database.
         service("Stores", ["Domain"]),
@@ -174,13 +174,15 @@ let package = Package(
         serviceProgram(
             "UserService",
             [
-                "ServiceKit", "Domain", "Stores", "SQLiteStores", .crypto, .hummingbird, .logging,
-                .serviceLifecycle,
+                "ServiceKit", "Domain", "Stores", "SQLiteStores", .hummingbird, .logging, .serviceLifecycle,
             ]),
         // Posts, likes, feeds.
         serviceProgram(
             "PostService",
-            ["ServiceKit", "Domain", "Stores", "SQLiteStores", .httpTypes, .hummingbird]),
+            [
+                "ServiceKit", "Domain", "Stores", "SQLiteStores", .httpTypes, .hummingbird, .logging,
+                .serviceLifecycle,
+            ]),
 
         // MARK: Floor 5 · doing
 

@@ -1,6 +1,7 @@
 import HTTPTypes
 import SQLiteStores
 import ServiceKit
+import Stores
 import Synchronization
 import TestSupport
 import Testing
@@ -11,36 +12,74 @@ import Testing
 private final class KnownUsers: UserDirectory {
     let asked = Atomic(0)
     let isDown = Atomic(false)
+    /// What is told from here on, one change a revision.
+    let changes = Mutex<[UserChange]>([])
+    let follows = Mutex<[String: [String]]>(["user_alice": ["user_bob"]])
+    private let hidden = Mutex<Set<String>>([])
+
+    func change(_ change: UserChange) {
+        if case .privacyChanged(let id, let isPrivate) = change {
+            hidden.withLock { _ = isPrivate ? $0.insert(id).inserted : $0.remove(id) != nil }
+        }
+        changes.withLock { $0.append(change) }
+    }
+
+    private func answer<Value>(_ value: () -> Value) throws -> Value {
+        if isDown.load(ordering: .relaxed) { throw UserServiceUnavailable(description: "connection refused") }
+        return value()
+    }
+
+    func privateMembers() async throws -> (revision: Int64, ids: [String]) {
+        try answer { (Int64(changes.withLock(\.count)), hidden.withLock { Array($0) }) }
+    }
+
+    func changes(after revision: Int64, waits: Bool) async throws -> UserChanges {
+        try answer {
+            changes.withLock {
+                UserChanges(revision: Int64($0.count), changes: Array($0.dropFirst(Int(revision))), isComplete: true)
+            }
+        }
+    }
 
     func memberID(for origin: ServiceClient.Origin) async throws -> String? {
         asked.add(1, ordering: .relaxed)
         if isDown.load(ordering: .relaxed) { throw UserServiceUnavailable(description: "connection refused") }
-        let names = ["Bearer alice": "user_alice", "Bearer bob": "user_bob"]
+        let names = ["Bearer alice": "user_alice", "Bearer bob": "user_bob", "Bearer carol": "user_carol"]
         return origin.authorization.flatMap { names[$0] }
     }
 
     func followeeIDs(of memberID: String, for origin: ServiceClient.Origin) async throws -> [String] {
-        if isDown.load(ordering: .relaxed) { throw UserServiceUnavailable(description: "connection refused") }
-        return memberID == "user_alice" ? ["user_bob"] : []
+        try answer { follows.withLock { $0[memberID] ?? [] } }
     }
 
     func isHealthy(for origin: ServiceClient.Origin) async -> Bool { !isDown.load(ordering: .relaxed) }
 }
 
 /// The post service through its router, on a real store.
-@Suite struct PostServiceTests {
+@Suite final class PostServiceTests: Sendable {
     private let users = KnownUsers()
+    private let later = Mutex(Duration.zero)
 
-    private func withPosts(_ test: @Sendable (ServiceClientUnderTest) async throws -> Void) async throws {
+    /// - Parameter test: gets the service, and its audience to let follow what changed.
+    private func withPosts(
+        _ test: @Sendable (ServiceClientUnderTest, Audience) async throws -> Void
+    ) async throws {
+        let start = ContinuousClock.now
+        let now: @Sendable () -> ContinuousClock.Instant = { start + self.later.withLock { $0 } }
+        let callers = Callers(users: users, now: now)
+        let audience = Audience(users: users, callers: callers, now: now)
         let folder = try ScratchFolder("post-service")
         try await withService(PostProgram.program) { [users] service in
             let store = try SQLitePostStore(path: folder.path + "/posts.sqlite")
-            let start = ContinuousClock.now
             PostProgram.addRoutes(
-                to: service, store: store, users: users, callers: Callers(users: users, now: { start }))
+                to: service, store: store, users: users, readers: Readers(callers: callers, audience: audience))
         } test: {
-            try await test($0)
+            try await test($0, audience)
         }
+    }
+
+    private func withPosts(_ test: @Sendable (ServiceClientUnderTest) async throws -> Void) async throws {
+        try await withPosts { service, _ in try await test(service) }
     }
 
     private func publish(
@@ -182,14 +221,117 @@ private final class KnownUsers: UserDirectory {
         }
     }
 
-    @Test func rememberedMembersExpireAndStayFew() {
-        var members = RecentMembers(lifetime: .seconds(15), capacity: 4)
+    @Test func aSessionThatEndedIsNotBelievedAnyLonger() async throws {
+        try await withPosts { service, audience in
+            _ = try await service.call(.get, "/api/posts/explore/all", as: "alice")
+            users.change(.sessionEnded(Token.hash("alice")))
+            try await audience.follow(waits: true)
+            _ = try await service.call(.get, "/api/posts/explore/all", as: "alice")
+            #expect(users.asked.load(ordering: .relaxed) == 2)
+        }
+    }
+
+    @Test func postsOfPrivateAuthorsAreForTheirFollowersOnly() async throws {
+        try await withPosts { service, audience in
+            let secret = try await publish("secret", by: "bob", service)
+            let path = "/api/posts/\(secret)"
+            for token in ["alice", "carol"] { _ = try await service.call(.post, path + "/save", as: token) }
+            users.change(.privacyChanged(userID: "user_bob", isPrivate: true))
+            try await audience.follow(waits: true)
+            func lists(_ token: String) async throws -> [Int?] {
+                var counts: [Int?] = []
+                for list in ["feed/me", "explore/all", "user/user_bob", "saved/me", "search/secret"] {
+                    counts.append(try await service.call(.get, "/api/posts/\(list)", as: token).body.array?.count)
+                }
+                return counts
+            }
+            #expect(try await lists("alice") == [1, 1, 1, 1, 1])
+            #expect(try await lists("bob") == [1, 1, 1, 0, 1])
+            #expect(try await lists("carol") == [0, 0, 0, 0, 0])
+            #expect(try await service.call(.get, path, as: "alice").status == 200)
+            #expect(try await service.call(.get, path, as: "carol").body["code"] == "post_not_found")
+            for action in ["like", "save"] {
+                #expect(try await service.call(.post, "\(path)/\(action)", as: "carol").status == 404)
+                #expect(try await service.call(.delete, "\(path)/\(action)", as: "carol").status == 200)
+            }
+            #expect(try await service.call(.post, path + "/share", as: "carol").status == 400)
+            // Who follows sees, as soon as that is told.
+            users.follows.withLock { $0["user_carol"] = ["user_bob"] }
+            users.change(.followsChanged("user_carol"))
+            try await audience.follow(waits: true)
+            #expect(try await lists("carol") == [1, 1, 1, 0, 1])
+        }
+    }
+
+    @Test func whereItIsNotKnownWhoIsPrivateNobodySeesWhatMightBeHidden() async throws {
+        try await withPosts { service, audience in
+            let path = "/api/posts/" + (try await publish("a", service))
+            #expect(try await service.call(.get, path, as: "alice").status == 200)
+            users.isDown.store(true, ordering: .relaxed)
+            later.withLock { $0 = .seconds(14) }
+            #expect(try await service.call(.get, path, as: "alice").status == 200)
+            users.isDown.store(false, ordering: .relaxed)
+            later.withLock { $0 = .seconds(29) }
+            _ = try await service.call(.get, "/api/posts/feed/me", as: "alice")
+            users.isDown.store(true, ordering: .relaxed)
+            later.withLock { $0 = .seconds(31) }
+            let answer = try await service.call(.get, path, as: "alice")
+            #expect(answer.status == 503)
+            #expect(answer.headers[.retryAfter] == "1")
+            users.isDown.store(false, ordering: .relaxed)
+            #expect(try await service.call(.get, path, as: "alice").status == 200)
+        }
+    }
+
+    @Test func listsComeInPartsThatStayAsTheyWere() async throws {
+        try await withPosts { service in
+            for number in 0..<5 { _ = try await publish("post \(number)", service) }
+            for list in ["feed/me", "explore/all", "user/user_alice", "search/post"] {
+                var (contents, path): ([String?], String?) = ([], "/api/posts/\(list)?limit=2")
+                while let current = path {
+                    let answer = try await service.call(.get, current, as: "alice")
+                    contents += answer.body.array?.map { $0["content"]?.string } ?? []
+                    path = answer.nextPath
+                }
+                #expect(contents == (0..<5).reversed().map { "post \($0)" }, "\(list)")
+            }
+            let first = try await service.call(.get, "/api/posts/feed/me?limit=2", as: "alice")
+            let cursor = try #require(first.nextPath?.split(separator: "cursor=").last)
+            #expect(
+                try await service.call(.get, "/api/posts/explore/all?cursor=\(cursor)", as: "alice").status == 422)
+        }
+    }
+
+    @Test func aRepeatedShareCountsOnce() async throws {
+        try await withPosts { service in
+            let (one, two) = (try await publish("a", service), try await publish("b", service))
+            func share(_ id: String) async throws -> Answer {
+                try await service.call(
+                    .post, "/api/posts/\(id)/share", as: "bob", headers: [.idempotencyKey: "k"], text: nil)
+            }
+            #expect(try await share(one).body["status"] == "shared")
+            #expect(try await share(one).body["status"] == "shared")
+            #expect(try await share(two).body["code"] == "idempotency_key_reused")
+            #expect(try await service.call(.get, "/api/posts/\(one)", as: "bob").body["shares_count"] == 1)
+            let missing = try await service.call(.post, "/api/posts/none/share", as: "bob")
+            #expect(missing.body["detail"] == "Failed to share post")
+        }
+    }
+
+    @Test func whatIsRememberedExpiresAndStaysLittle() {
+        var members = Recent<String>(lifetime: .seconds(15), capacity: 4)
         let now = ContinuousClock.now
-        members.remember("a", of: "1", at: now)
-        #expect(members.memberID(of: "1", at: now + .seconds(14)) == "a")
-        #expect(members.memberID(of: "1", at: now + .seconds(15)) == nil)
-        for token in 2...5 { members.remember("b", of: "\(token)", at: now) }
-        #expect(members.memberID(of: "1", at: now) == nil)
-        #expect(members.memberID(of: "5", at: now) == "b")
+        members.remember("a", of: "1", answering: members.question, at: now)
+        #expect(members.value(of: "1", at: now + .seconds(14)) == "a")
+        #expect(members.value(of: "1", at: now + .seconds(15)) == nil)
+        for token in 2...5 { members.remember("b", of: "\(token)", answering: members.question, at: now) }
+        #expect(members.value(of: "1", at: now) == nil)
+        #expect(members.value(of: "5", at: now) == "b")
+        // An answer that was asked for before something was forgotten may be older than that.
+        let question = members.question
+        members.forget("5")
+        members.remember("old", of: "5", answering: question, at: now)
+        #expect(members.value(of: "5", at: now) == nil)
+        #expect(members.value(of: "4", at: now) == "b")
     }
 }

@@ -11,7 +11,10 @@ import Testing
 @Suite struct UserServiceTests {
     private func withUsers(_ test: @Sendable (ServiceClientUnderTest) async throws -> Void) async throws {
         let folder = try ScratchFolder("user-service")
-        try await withService(UserProgram.program, variables: ["DATA_DIR": folder.path], build: UserProgram.build) {
+        try await withService(
+            UserProgram.program, variables: ["DATA_DIR": folder.path, "SERVICE_TOKEN": "between-services"],
+            build: UserProgram.build
+        ) {
             try await test($0)
         }
     }
@@ -88,11 +91,9 @@ import Testing
             let followers = try await service.call(.get, "/api/users/\(bob.id)/followers", as: alice.token)
             #expect(followers.body.array?.map { $0["user_id"]?.string } == [alice.id])
             #expect(followers.body.array?.first?["email"] == nil)
-            let ids = try await service.call(.get, "/internal/users/\(alice.id)/following-ids", as: alice.token)
-            #expect(ids.body["user_ids"] == [.string(bob.id)])
-            #expect(
-                try await service.call(.get, "/internal/users/\(alice.id)/following-ids", as: bob.token).status == 403
-            )
+            let path = "/internal/users/\(alice.id)/following-ids"
+            #expect(try await service.call(.get, path, as: "between-services").body["user_ids"] == [.string(bob.id)])
+            for token in [alice.token, nil] { #expect(try await service.call(.get, path, as: token).status == 401) }
             #expect(try await service.call(.get, "/api/users/me", as: alice.token).body["following_count"] == 1)
             let stats = try await service.call(.get, "/api/users/\(bob.id)/stats", as: alice.token)
             #expect(stats.body["followers_count"] == 1)
@@ -137,6 +138,80 @@ import Testing
             #expect(bad.body["detail"]?.array?.first?["loc"] == ["query", "limit"])
             #expect(
                 try await service.call(.get, "/api/users/user_none", as: token).body["detail"] == "User not found")
+        }
+    }
+
+    @Test func sessionsAreListedAndEnded() async throws {
+        try await withUsers { service in
+            let (first, second) = (try await signIn("alice", service), try await signIn("alice", service))
+            _ = try await signIn("bob", service)
+            let list = try await service.call(.get, "/api/auth/sessions", as: first.token)
+            #expect(list.body.array?.count == 2)
+            #expect(!list.text.contains(first.token))
+            let other = try #require(list.body.array?.first { $0["is_current"] == false }?["session_id"]?.string)
+            #expect(
+                try await service.call(.delete, "/api/auth/sessions/\(other)", as: first.token).body["ended"] == 1)
+            #expect(try await service.call(.get, "/api/auth/me", as: second.token).status == 401)
+            let again = try await service.call(.delete, "/api/auth/sessions/\(other)", as: first.token)
+            #expect(again.body["code"] == "session_not_found")
+            for id in ["x", "%25", other.prefix(4) + ""] {
+                #expect(try await service.call(.delete, "/api/auth/sessions/\(id)", as: first.token).status == 404)
+            }
+            #expect(try await service.call(.delete, "/api/auth/sessions", as: first.token).body["ended"] == 1)
+            #expect(try await service.call(.get, "/api/auth/me", as: first.token).status == 401)
+        }
+    }
+
+    @Test func followersComeInPartsWithAWayToTheNext() async throws {
+        try await withUsers { service in
+            let star = try await signIn("star", service)
+            for number in 0..<3 {
+                let fan = try await signIn("fan\(number)", service)
+                _ = try await service.call(.post, "/api/users/\(star.id)/follow", as: fan.token)
+            }
+            var (names, path): ([String?], String?) = ([], "/api/users/\(star.id)/followers?limit=2")
+            while let current = path {
+                let answer = try await service.call(.get, current, as: star.token)
+                names += answer.body.array?.map { $0["name"]?.string } ?? []
+                path = answer.nextPath
+            }
+            #expect(names == ["Fan0", "Fan1", "Fan2"])
+            let foreign = Cursor(list: "following", numbers: [1], text: "x").encoded
+            for cursor in [foreign, "x", ""] {
+                let answer = try await service.call(
+                    .get, "/api/users/\(star.id)/followers?cursor=\(cursor)", as: star.token)
+                #expect(answer.status == 422)
+                #expect(answer.body["detail"]?.array?.first?["loc"] == ["query", "cursor"])
+            }
+        }
+    }
+
+    @Test func servicesHearOfChanges() async throws {
+        try await withUsers { service in
+            let (alice, bob) = (try await signIn("alice", service), try await signIn("bob", service))
+            _ = try await service.call(.put, "/api/users/profile", as: bob.token, ["is_private": true])
+            let known = try await service.call(.get, "/internal/private-members", as: "between-services").body
+            #expect(known["user_ids"] == [.string(bob.id)])
+            let revision = try #require(known["revision"]?.int)
+            _ = try await service.call(.post, "/api/auth/logout", as: alice.token)
+            let changes = try await service.call(.get, "/internal/changes?after=\(revision)", as: "between-services")
+            #expect(
+                changes.body["changes"] == [
+                    ["kind": "session_ended", "token_hash": .string(Token.hash(alice.token))]
+                ])
+            let later = try await service.call(.get, "/internal/changes?after=999", as: "between-services").body
+            #expect(later["is_complete"] == false)
+            #expect(try await service.call(.get, "/internal/changes?after=0", as: bob.token).status == 401)
+        }
+    }
+
+    @Test func withoutATokenOfTheirOwnServicesAreNotLetIn() async throws {
+        try await withService(UserProgram.program) { service in
+            UserProgram.addRoutes(to: service, store: GoneStore(), provider: OfflineProvider())
+        } test: { service in
+            let answer = try await service.call(.get, "/internal/private-members", as: "anything")
+            #expect(answer.status == 503)
+            #expect(answer.body["code"] == "service_token_missing")
         }
     }
 

@@ -11,7 +11,7 @@ struct PostProgram {
         await program.run(build)
     }
 
-    /// Reads `STORE_ENGINE`, `DATABASE_PATH`, `DATA_DIR`, `DB_NAME` and `USER_SERVICE_URL`.
+    /// Reads `STORE_ENGINE`, `DATABASE_PATH`, `DATA_DIR`, `DB_NAME`, `USER_SERVICE_URL` and `SERVICE_TOKEN`.
     static func build(_ service: inout ServiceBuild) throws {
         let store: any PostStore
         switch try StoreLocation(defaultName: "grover_posts", variable: service.settings.string) {
@@ -19,17 +19,23 @@ struct PostProgram {
         }
         service.checks.append(ReadinessCheck("store", check: store.check))
         let address = try service.settings.address("USER_SERVICE_URL", default: "http://localhost:8001")
-        let users = UserServiceClient(client: service.makeClient(), address: address)
-        addRoutes(to: service, store: store, users: users, callers: Callers(users: users))
+        let users = UserServiceClient(
+            client: service.makeClient(), address: address,
+            credential: ServiceCredential(service.settings.string("SERVICE_TOKEN")))
+        let callers = Callers(users: users)
+        let audience = Audience(users: users, callers: callers)
+        service.services.append(AudienceService(audience: audience, logger: service.logger))
+        service.services.append(KeyCleanup(store: store, logger: service.logger))
+        addRoutes(to: service, store: store, users: users, readers: Readers(callers: callers, audience: audience))
     }
 
     static func addRoutes(
-        to service: ServiceBuild, store: any PostStore, users: any UserDirectory, callers: Callers
+        to service: ServiceBuild, store: any PostStore, users: any UserDirectory, readers: Readers
     ) {
         RootRoutes(version: service.configuration.version, users: users).add(to: service.router)
-        PostRoutes(callers: callers, store: store).add(to: service.router)
-        ListRoutes(callers: callers, users: users, store: store).add(to: service.router)
-        ReactionRoutes(callers: callers, store: store).add(to: service.router)
+        PostRoutes(readers: readers, store: store).add(to: service.router)
+        ListRoutes(readers: readers, store: store).add(to: service.router)
+        ReactionRoutes(readers: readers, store: store).add(to: service.router)
     }
 
     @Sendable static func explain(_ error: any Error) -> APIError? {

@@ -7,7 +7,7 @@ internal import Stores
 
 /// Making, reading, changing and deleting a post.
 struct PostRoutes {
-    let callers: Callers
+    let readers: Readers
     let store: any PostStore
 
     func add(to router: ServiceRouter) {
@@ -15,22 +15,19 @@ struct PostRoutes {
         let posts = router.group("/api/posts")
         posts.post { request, context in try await create(request, context) }
         posts.get("{post_id}") { request, context in
-            _ = try await callers.memberID(request, context)
-            guard let post = try await store.post(id: try context.parameter("post_id")) else {
-                throw APIError.postNotFound
-            }
-            return post.json
+            let reader = try await readers.reader(request, context)
+            return try await readers.post(try context.parameter("post_id"), for: reader, in: store).json
         }
         posts.put("{post_id}") { request, context in
             var fields = try await BodyFields(request, context)
-            let memberID = try await callers.memberID(request, context)
+            let memberID = try await readers.callers.memberID(request, context)
             let update = fields.postUpdate()
             try fields.check()
             let outcome = try await store.update(id: try context.parameter("post_id"), by: memberID, update)
             return try owned(outcome, to: "update").json
         }
         posts.delete("{post_id}") { request, context in
-            let memberID = try await callers.memberID(request, context)
+            let memberID = try await readers.callers.memberID(request, context)
             _ = try owned(try await store.delete(id: try context.parameter("post_id"), by: memberID), to: "delete")
             return JSON.object([.init("message", "Post deleted successfully")])
         }
@@ -38,25 +35,13 @@ struct PostRoutes {
 
     private func create(_ request: Request, _ context: ServiceContext) async throws -> JSON {
         var fields = try await BodyFields(request, context)
-        let memberID = try await callers.memberID(request, context)
+        let memberID = try await readers.callers.memberID(request, context)
         let post = fields.newPost(by: memberID, at: .now)
         try fields.check()
-        switch try await store.create(post, key: try key(request, body: fields.bytes)) {
+        switch try await store.create(post, key: try request.idempotencyKey(of: fields.bytes)) {
         case .created(let post), .repeated(let post): return post.json
-        case .keyReused:
-            throw APIError(
-                .unprocessableContent, code: "idempotency_key_reused",
-                "Idempotency-Key was used for another request; use a new one")
+        case .keyReused: throw APIError.keyReused
         }
-    }
-
-    private func key(_ request: Request, body: [UInt8]) throws -> IdempotencyKey? {
-        guard let text = request.headers[.idempotencyKey] else { return nil }
-        guard let key = IdempotencyKey(key: text, body: body) else {
-            throw APIError(
-                .badRequest, code: "invalid_idempotency_key", "Idempotency-Key must have 1 to 200 characters")
-        }
-        return key
     }
 
     private func owned(_ outcome: OwnerOutcome<Post>, to action: String) throws -> Post {
@@ -69,6 +54,26 @@ struct PostRoutes {
     }
 }
 
+extension Request {
+    /// The key under which this request is done once.
+    ///
+    /// - Parameter body: what tells it from others of the same key.
+    func idempotencyKey(of body: some Sequence<UInt8>) throws -> IdempotencyKey? {
+        guard let text = headers[.idempotencyKey] else { return nil }
+        guard let key = IdempotencyKey(key: text, body: body) else {
+            throw APIError(
+                .badRequest, code: "invalid_idempotency_key", "Idempotency-Key must have 1 to 200 characters")
+        }
+        return key
+    }
+}
+
 extension APIError {
+    static var keyReused: APIError {
+        APIError(
+            .unprocessableContent, code: "idempotency_key_reused",
+            "Idempotency-Key was used for another request; use a new one")
+    }
+
     static var postNotFound: APIError { APIError(.notFound, code: "post_not_found", "Post not found") }
 }

@@ -5,7 +5,7 @@ internal import Stores
 
 /// What a member does with a post: like, react, save, share.
 struct ReactionRoutes {
-    let callers: Callers
+    let readers: Readers
     let store: any PostStore
 
     func add(to router: ServiceRouter) {
@@ -15,7 +15,7 @@ struct ReactionRoutes {
             return try status(try await store.like(post, by: member, at: .now), "liked", "already_liked")
         }
         post.delete("like") { request, context in
-            let (member, post) = try await who(request, context)
+            let (member, post) = try await who(request, context, taking: true)
             return try status(try await store.unlike(post, by: member), "unliked", "not_liked")
         }
         post.post("save") { request, context in
@@ -23,20 +23,23 @@ struct ReactionRoutes {
             return try status(try await store.save(post, by: member, at: .now), "saved", "already_saved")
         }
         post.delete("save") { request, context in
-            let (member, post) = try await who(request, context)
+            let (member, post) = try await who(request, context, taking: true)
             return try status(try await store.unsave(post, by: member), "unsaved", "not_saved")
         }
         post.post("react") { request, context in try await react(request, context) }
         post.delete("react") { request, context in
-            let (member, post) = try await who(request, context)
+            let (member, post) = try await who(request, context, taking: true)
             return try status(try await store.unreact(post, by: member), "removed", "no_reaction")
         }
         post.post("share") { request, context in
-            let (_, post) = try await who(request, context)
-            guard try await store.share(post) == .done else {
-                throw APIError(.badRequest, code: "post_not_found", "Failed to share post")
+            let failed = APIError(.badRequest, code: "post_not_found", "Failed to share post")
+            let (member, post) = try await who(request, context, missing: failed)
+            let key = try request.idempotencyKey(of: "share \(post)".utf8)
+            switch try await store.share(post, by: member, key: key, at: .now) {
+            case .shared: return JSON.object([.init("status", "shared")])
+            case .notFound: throw failed
+            case .keyReused: throw APIError.keyReused
             }
-            return JSON.object([.init("status", "shared")])
         }
     }
 
@@ -57,8 +60,23 @@ struct ReactionRoutes {
         return ["status": "reacted", "reaction_type": .string(name)]
     }
 
-    private func who(_ request: Request, _ context: ServiceContext) async throws -> (member: String, post: String) {
-        (try await callers.memberID(request, context), try context.parameter("post_id"))
+    /// Who asks, and for which post; one that the member may not see does not exist.
+    ///
+    /// - Parameter taking: whether something is taken back, which everybody may do who has done it.
+    private func who(
+        _ request: Request, _ context: ServiceContext, taking: Bool = false,
+        missing: APIError = .postNotFound
+    ) async throws -> (member: String, post: String) {
+        let id = try context.parameter("post_id")
+        if taking { return (try await readers.callers.memberID(request, context), id) }
+        let reader = try await readers.reader(request, context)
+        // Where nobody is hidden, the store tells what does not exist.
+        if !reader.visibility.hidden.ids.isEmpty,
+            try await store.post(id: id).map({ !reader.visibility.allows($0.userID) }) == true
+        {
+            throw missing
+        }
+        return (reader.id, id)
     }
 
     private func status(_ outcome: ChangeOutcome, _ done: String, _ unchanged: String) throws -> JSON {

@@ -1,11 +1,17 @@
 internal import ServiceKit
+internal import Stores
 
-/// What the post service asks of the user service, in the name of the one who asked it.
+/// What the post service asks of the user service.
 protocol UserDirectory: Sendable {
     /// The id of the member whose token it is; nil where the token is not valid.
     func memberID(for origin: ServiceClient.Origin) async throws -> String?
     /// Whom the member follows.
     func followeeIDs(of memberID: String, for origin: ServiceClient.Origin) async throws -> [String]
+    func privateMembers() async throws -> (revision: Int64, ids: [String])
+    /// What has changed since a revision.
+    ///
+    /// - Parameter waits: whether the answer may take a moment, until something has.
+    func changes(after revision: Int64, waits: Bool) async throws -> UserChanges
     func isHealthy(for origin: ServiceClient.Origin) async -> Bool
 }
 
@@ -18,6 +24,8 @@ struct UserServiceUnavailable: Error, CustomStringConvertible {
 struct UserServiceClient: UserDirectory {
     let client: ServiceClient
     let address: String
+    /// Shown for what only services may ask.
+    let credential: ServiceCredential
 
     func memberID(for origin: ServiceClient.Origin) async throws -> String? {
         let answer = try await get("/api/auth/me", origin)
@@ -27,15 +35,50 @@ struct UserServiceClient: UserDirectory {
     }
 
     func followeeIDs(of memberID: String, for origin: ServiceClient.Origin) async throws -> [String] {
-        let answer = try await get("/internal/users/\(memberID)/following-ids", origin)
-        // The token may have ended between two calls.
-        if answer.status == 401 { throw APIError.notAuthenticated }
-        guard answer.status == 200, let ids = answer.body?["user_ids"]?.array else { throw senseless(answer) }
-        return ids.compactMap(\.string)
+        try strings("user_ids", try await ask("/internal/users/\(memberID)/following-ids", origin))
+    }
+
+    func privateMembers() async throws -> (revision: Int64, ids: [String]) {
+        let answer = try await ask("/internal/private-members")
+        guard let revision = answer["revision"]?.int else { throw senseless }
+        return (Int64(revision), try strings("user_ids", answer))
+    }
+
+    func changes(after revision: Int64, waits: Bool) async throws -> UserChanges {
+        let answer = try await ask("/internal/changes?after=\(revision)\(waits ? "&wait=true" : "")")
+        guard let last = answer["revision"]?.int, case .bool(let isComplete)? = answer["is_complete"],
+            let changes = answer["changes"]?.array
+        else { throw senseless }
+        return UserChanges(
+            revision: Int64(last), changes: try changes.map(change), isComplete: isComplete)
+    }
+
+    private func change(_ json: JSON) throws -> UserChange {
+        switch (json["kind"]?.string, json["user_id"]?.string, json["token_hash"]?.string) {
+        case ("session_ended", _, let hash?): return .sessionEnded(hash)
+        case ("follows_changed", let id?, _): return .followsChanged(id)
+        case ("privacy_changed", let id?, _):
+            return .privacyChanged(userID: id, isPrivate: json["is_private"] == .bool(true))
+        default: throw senseless
+        }
     }
 
     func isHealthy(for origin: ServiceClient.Origin) async -> Bool {
         (try? await get("/health", origin).status) == 200
+    }
+
+    /// Asks as a service, and on behalf of a request where there is one.
+    private func ask(_ path: String, _ origin: ServiceClient.Origin? = nil) async throws -> JSON {
+        var origin = origin ?? ServiceClient.Origin()
+        origin.authorization = credential.token.map { "Bearer \($0)" }
+        let answer = try await get(path, origin)
+        guard answer.status == 200, let body = answer.body else { throw senseless(answer) }
+        return body
+    }
+
+    private func strings(_ name: String, _ answer: JSON) throws -> [String] {
+        guard let list = answer[name]?.array else { throw senseless }
+        return list.compactMap(\.string)
     }
 
     private func get(_ path: String, _ origin: ServiceClient.Origin) async throws -> ServiceClient.Answer {
@@ -46,5 +89,9 @@ struct UserServiceClient: UserDirectory {
 
     private func senseless(_ answer: ServiceClient.Answer) -> UserServiceUnavailable {
         UserServiceUnavailable(description: "the user service answered \(answer.status)")
+    }
+
+    private var senseless: UserServiceUnavailable {
+        UserServiceUnavailable(description: "the user service answered something else")
     }
 }

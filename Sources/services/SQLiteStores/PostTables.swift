@@ -58,6 +58,31 @@ enum PostTables {
                     ) WITHOUT ROWID;
                     """)
         }
+        migrator.registerMigration("posts.seq, post_search") { database in
+            try database.execute(
+                sql: """
+                    ALTER TABLE posts ADD COLUMN seq INTEGER;
+                    UPDATE posts SET seq = numbered.seq FROM (
+                        SELECT post_id,
+                            (created_at << 20) + row_number() OVER (PARTITION BY created_at ORDER BY post_id DESC) - 1 AS seq
+                        FROM posts) AS numbered
+                    WHERE posts.post_id = numbered.post_id;
+                    DROP INDEX posts_by_author;
+                    DROP INDEX posts_by_time;
+                    DROP INDEX posts_by_likes;
+                    DROP INDEX saved_posts_by_user;
+                    CREATE INDEX saved_posts_by_user ON saved_posts (user_id, created_at, post_id);
+                    CREATE UNIQUE INDEX posts_by_seq ON posts (seq);
+                    CREATE INDEX posts_by_author ON posts (user_id, seq);
+                    CREATE INDEX posts_by_likes ON posts (likes_count, seq);
+                    CREATE INDEX creations_by_time ON creations (created_at);
+                    """)
+            try TextIndex.posts.make(in: database)
+            let posts = try Row.fetchCursor(database, sql: "SELECT seq, content FROM posts")
+            while let post = try posts.next() {
+                try TextIndex.posts.put(post["content"], at: post["seq"], in: database)
+            }
+        }
         return migrator
     }
 }

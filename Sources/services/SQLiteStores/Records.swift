@@ -13,12 +13,39 @@ extension Post: FetchableRecord, PersistableRecord {
     public static var databaseTableName: String { "posts" }
 }
 
-/// The text as a pattern for LIKE that means nothing but itself, anywhere.
-func pattern(containing text: String) -> String {
-    var escaped = "%"
-    for character in text {
-        if "%_\\".contains(character) { escaped += "\\" }
-        escaped.append(character)
+/// A post with its place in the order of time: milliseconds of its creation, and a count within the millisecond.
+struct NumberedPost: PersistableRecord {
+    static var databaseTableName: String { Post.databaseTableName }
+
+    let post: Post
+    let seq: Int64
+
+    func encode(to container: inout PersistenceContainer) throws {
+        try post.encode(to: &container)
+        container["seq"] = seq
     }
-    return escaped + "%"
+
+    static func nextSeq(at moment: Moment, in database: Database) throws -> Int64 {
+        let first = moment.milliseconds << 20
+        return try Int64.fetchOne(
+            database, sql: "SELECT coalesce(max(seq) + 1, ?1) FROM posts WHERE seq >= ?1 AND seq < ?2",
+            arguments: [first, first + 1 << 20]) ?? first
+    }
+}
+
+/// A user with the number under which its name is indexed.
+struct NumberedUser: PersistableRecord {
+    static var databaseTableName: String { User.databaseTableName }
+
+    let user: User
+    let number: Int64
+
+    func encode(to container: inout PersistenceContainer) throws {
+        try user.encode(to: &container)
+        container["number"] = number
+    }
+
+    static func nextNumber(in database: Database) throws -> Int64 {
+        try Int64.fetchOne(database, sql: "SELECT coalesce(max(number), 0) + 1 FROM users") ?? 1
+    }
 }

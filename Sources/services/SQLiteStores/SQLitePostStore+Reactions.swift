@@ -21,14 +21,6 @@ extension SQLitePostStore {
         try await remove("saved_posts", postID, userID, counting: nil)
     }
 
-    public func share(_ postID: String) async throws -> ChangeOutcome {
-        try await file.write { database in
-            try database.execute(
-                sql: "UPDATE posts SET shares_count = shares_count + 1 WHERE post_id = ?", arguments: [postID])
-            return database.changesCount > 0 ? .done : .notFound
-        }
-    }
-
     public func react(
         _ postID: String, by userID: String, with reaction: Reaction, at now: Moment
     ) async throws -> ChangeOutcome {

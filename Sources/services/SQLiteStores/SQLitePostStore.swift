@@ -15,22 +15,15 @@ public struct SQLitePostStore: PostStore {
 
     public func create(_ post: Post, key: IdempotencyKey?) async throws -> Creation {
         try await file.write { database in
-            if let key,
-                let earlier = try Row.fetchOne(
-                    database, sql: "SELECT post_id, fingerprint FROM creations WHERE user_id = ? AND key = ?",
-                    arguments: [post.userID, key.key])
-            {
-                guard key.fingerprint == earlier["fingerprint"],
-                    let made = try Self.post(earlier["post_id"], in: database)
-                else { return .keyReused }
-                return .repeated(made)
+            switch try Self.earlier(key, by: post.userID, in: database) {
+            case .none: break
+            case .other: return .keyReused
+            case .same(let id): return try Self.post(id, in: database).map { .repeated($0) } ?? .keyReused
             }
-            try post.insert(database)
-            if let key {
-                try database.execute(
-                    sql: "INSERT INTO creations VALUES (?, ?, ?, ?, ?)",
-                    arguments: [post.userID, key.key, key.fingerprint, post.id, post.createdAt.milliseconds])
-            }
+            let seq = try NumberedPost.nextSeq(at: post.createdAt, in: database)
+            try NumberedPost(post: post, seq: seq).insert(database)
+            try TextIndex.posts.put(post.content, at: seq, in: database)
+            try Self.remember(key, by: post.userID, for: post.id, at: post.createdAt, in: database)
             return .created(post)
         }
     }
@@ -43,8 +36,12 @@ public struct SQLitePostStore: PostStore {
         try await file.write { database in
             guard var post = try Self.post(id, in: database) else { return .notFound }
             guard post.userID == userID else { return .notOwner }
+            let content = post.content
             update.apply(to: &post)
             try post.update(database, columns: ["content", "location"])
+            if post.content != content {
+                try TextIndex.posts.replace(post.content, at: try Self.seq(id, in: database), in: database)
+            }
             return .done(post)
         }
     }
@@ -53,9 +50,14 @@ public struct SQLitePostStore: PostStore {
         try await file.write { database in
             guard let post = try Self.post(id, in: database) else { return .notFound }
             guard post.userID == userID else { return .notOwner }
+            try TextIndex.posts.remove(try Self.seq(id, in: database), in: database)
             try database.execute(sql: "DELETE FROM posts WHERE post_id = ?", arguments: [id])
             return .done(post)
         }
+    }
+
+    private static func seq(_ id: String, in database: Database) throws -> Int64 {
+        try Int64.fetchOne(database, sql: "SELECT seq FROM posts WHERE post_id = ?", arguments: [id]) ?? 0
     }
 
     private static func post(_ id: String, in database: Database) throws -> Post? {
@@ -63,37 +65,56 @@ public struct SQLitePostStore: PostStore {
     }
 }
 
+/// Keys of requests, so that one that is sent again does nothing more.
 extension SQLitePostStore {
-    public func posts(by authors: [String], limit: Int, skip: Int) async throws -> [Post] {
-        // One argument for any number of authors: SQLite bounds how many there may be.
-        let list = String(decoding: try JSONEncoder().encode(authors), as: UTF8.self)
-        return try await posts(
-            "WHERE user_id IN (SELECT value FROM json_each(?)) ORDER BY created_at DESC, post_id LIMIT ? OFFSET ?",
-            [list, limit, skip])
-    }
-
-    public func popular(limit: Int, skip: Int) async throws -> [Post] {
-        try await posts("ORDER BY likes_count DESC, created_at DESC, post_id LIMIT ? OFFSET ?", [limit, skip])
-    }
-
-    public func posts(containing text: String, limit: Int, skip: Int) async throws -> [Post] {
-        try await posts(
-            #"WHERE content LIKE ? ESCAPE '\' ORDER BY created_at DESC, post_id LIMIT ? OFFSET ?"#,
-            [pattern(containing: text), limit, skip])
-    }
-
-    public func saved(by userID: String, limit: Int, skip: Int) async throws -> [Post] {
-        try await posts(
-            """
-            JOIN (SELECT post_id, created_at AS saved_at FROM saved_posts WHERE user_id = ?) USING (post_id)
-            ORDER BY saved_at DESC, post_id LIMIT ? OFFSET ?
-            """,
-            [userID, limit, skip])
-    }
-
-    private func posts(_ clause: String, _ arguments: StatementArguments) async throws -> [Post] {
-        try await file.read {
-            try Post.fetchAll($0, sql: "SELECT posts.* FROM posts " + clause, arguments: arguments)
+    public func share(
+        _ postID: String, by userID: String, key: IdempotencyKey?, at now: Moment
+    ) async throws -> Sharing {
+        try await file.write { database in
+            switch try Self.earlier(key, by: userID, in: database) {
+            case .none: break
+            case .other: return .keyReused
+            case .same(let id): return id == postID ? .shared : .keyReused
+            }
+            try database.execute(
+                sql: "UPDATE posts SET shares_count = shares_count + 1 WHERE post_id = ?", arguments: [postID])
+            guard database.changesCount > 0 else { return .notFound }
+            try Self.remember(key, by: userID, for: postID, at: now, in: database)
+            return .shared
         }
+    }
+
+    public func removeKeys(before moment: Moment) async throws -> Int {
+        try await file.write { database in
+            try database.execute(sql: "DELETE FROM creations WHERE created_at < ?", arguments: [moment.milliseconds])
+            return database.changesCount
+        }
+    }
+
+    /// The request that came with the key before.
+    private enum Earlier {
+        case none
+        case same(postID: String)
+        case other
+    }
+
+    private static func earlier(
+        _ key: IdempotencyKey?, by userID: String, in database: Database
+    ) throws -> Earlier {
+        guard let key,
+            let row = try Row.fetchOne(
+                database, sql: "SELECT post_id, fingerprint FROM creations WHERE user_id = ? AND key = ?",
+                arguments: [userID, key.key])
+        else { return .none }
+        return key.fingerprint == row["fingerprint"] ? .same(postID: row["post_id"]) : .other
+    }
+
+    private static func remember(
+        _ key: IdempotencyKey?, by userID: String, for postID: String, at now: Moment, in database: Database
+    ) throws {
+        guard let key else { return }
+        try database.execute(
+            sql: "INSERT INTO creations VALUES (?, ?, ?, ?, ?)",
+            arguments: [userID, key.key, key.fingerprint, postID, now.milliseconds])
     }
 }

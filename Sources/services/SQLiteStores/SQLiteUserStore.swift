@@ -4,7 +4,7 @@ public import Stores
 
 /// Members, sessions and follows in one SQLite file.
 public struct SQLiteUserStore: UserStore {
-    private let file: SQLiteFile
+    let file: SQLiteFile
 
     public init(path: String) throws(StoreError) {
         file = try SQLiteFile(path: path, migrations: UserTables.migrations)
@@ -19,7 +19,11 @@ public struct SQLiteUserStore: UserStore {
         return try await file.write { database in
             let known = try User.fetchOne(
                 database, sql: "SELECT * FROM users WHERE email = ?", arguments: [identity.email])
-            if known == nil { try newcomer.insert(database) }
+            if known == nil {
+                let number = try NumberedUser.nextNumber(in: database)
+                try NumberedUser(user: newcomer, number: number).insert(database)
+                try TextIndex.users.put(newcomer.name, at: number, in: database)
+            }
             let user = known ?? newcomer
             try Session(
                 tokenHash: tokenHash, userID: user.id, expiresAt: now.advanced(by: Session.lifetime), createdAt: now
@@ -43,7 +47,30 @@ public struct SQLiteUserStore: UserStore {
     public func endSession(tokenHash: String) async throws -> Bool {
         try await file.write { database in
             try database.execute(sql: "DELETE FROM sessions WHERE token_hash = ?", arguments: [tokenHash])
-            return database.changesCount > 0
+            guard database.changesCount > 0 else { return false }
+            try ChangeLog.note(.sessionEnded(tokenHash), in: database)
+            return true
+        }
+    }
+
+    public func sessions(of userID: String, at now: Moment) async throws -> [Session] {
+        try await file.read { database in
+            try Session.fetchAll(
+                database,
+                sql:
+                    "SELECT * FROM sessions WHERE user_id = ? AND expires_at > ? ORDER BY created_at DESC, token_hash",
+                arguments: [userID, now.milliseconds])
+        }
+    }
+
+    public func endSessions(of userID: String, hashPrefix prefix: String) async throws -> Int {
+        try await file.write { database in
+            let ended = try String.fetchAll(
+                database,
+                sql: "DELETE FROM sessions WHERE user_id = ? AND substr(token_hash, 1, ?) = ? RETURNING token_hash",
+                arguments: [userID, prefix.count, prefix])
+            for hash in ended { try ChangeLog.note(.sessionEnded(hash), in: database) }
+            return ended.count
         }
     }
 
@@ -64,18 +91,19 @@ public struct SQLiteUserStore: UserStore {
                 var user = try User.fetchOne(
                     database, sql: "SELECT * FROM users WHERE user_id = ?", arguments: [id])
             else { return nil }
+            let before = user
             change(&user)
+            guard user != before else { return user }
             try user.update(database)
+            if user.name != before.name {
+                let number = try Int64.fetchOne(
+                    database, sql: "SELECT number FROM users WHERE user_id = ?", arguments: [id])
+                try TextIndex.users.replace(user.name, at: number ?? 0, in: database)
+            }
+            if user.isPrivate != before.isPrivate {
+                try ChangeLog.note(.privacyChanged(userID: id, isPrivate: user.isPrivate), in: database)
+            }
             return user
-        }
-    }
-
-    public func users(named text: String, limit: Int, skip: Int) async throws -> [User] {
-        try await file.read { database in
-            try User.fetchAll(
-                database,
-                sql: #"SELECT * FROM users WHERE name LIKE ? ESCAPE '\' ORDER BY name, user_id LIMIT ? OFFSET ?"#,
-                arguments: [pattern(containing: text), limit, skip])
         }
     }
 }
@@ -90,7 +118,9 @@ extension SQLiteUserStore {
             try database.execute(
                 sql: "INSERT OR IGNORE INTO follows VALUES (?, ?, ?)",
                 arguments: [follower, followee, now.milliseconds])
-            return database.changesCount > 0 ? .done : .unchanged
+            guard database.changesCount > 0 else { return .unchanged }
+            try ChangeLog.note(.followsChanged(follower), in: database)
+            return .done
         }
     }
 
@@ -99,31 +129,9 @@ extension SQLiteUserStore {
             try database.execute(
                 sql: "DELETE FROM follows WHERE follower_id = ? AND following_id = ?",
                 arguments: [follower, followee])
-            return database.changesCount > 0 ? .done : .unchanged
-        }
-    }
-
-    public func followers(of id: String, limit: Int, skip: Int) async throws -> [User] {
-        try await file.read { database in
-            try User.fetchAll(
-                database,
-                sql: """
-                    SELECT users.* FROM follows JOIN users ON users.user_id = follower_id WHERE following_id = ?
-                    ORDER BY follows.created_at, follower_id LIMIT ? OFFSET ?
-                    """,
-                arguments: [id, limit, skip])
-        }
-    }
-
-    public func following(of id: String, limit: Int, skip: Int) async throws -> [User] {
-        try await file.read { database in
-            try User.fetchAll(
-                database,
-                sql: """
-                    SELECT users.* FROM follows JOIN users ON users.user_id = following_id WHERE follower_id = ?
-                    ORDER BY follows.created_at, following_id LIMIT ? OFFSET ?
-                    """,
-                arguments: [id, limit, skip])
+            guard database.changesCount > 0 else { return .unchanged }
+            try ChangeLog.note(.followsChanged(follower), in: database)
+            return .done
         }
     }
 

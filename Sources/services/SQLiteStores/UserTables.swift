@@ -36,6 +36,28 @@ enum UserTables {
                     CREATE INDEX follows_by_following ON follows (following_id, created_at, follower_id);
                     """)
         }
+        migrator.registerMigration("users.number, user_search, changes") { database in
+            try database.execute(
+                sql: """
+                    ALTER TABLE users ADD COLUMN number INTEGER;
+                    UPDATE users SET number = numbered.number FROM (
+                        SELECT user_id, row_number() OVER (ORDER BY created_at, user_id) AS number FROM users) AS numbered
+                    WHERE users.user_id = numbered.user_id;
+                    CREATE UNIQUE INDEX users_by_number ON users (number);
+                    CREATE INDEX users_that_are_private ON users (user_id) WHERE is_private;
+                    CREATE TABLE changes (
+                        revision INTEGER PRIMARY KEY AUTOINCREMENT,
+                        kind TEXT NOT NULL,
+                        subject TEXT NOT NULL,
+                        created_at INTEGER NOT NULL
+                    );
+                    """)
+            try TextIndex.users.make(in: database)
+            let users = try Row.fetchCursor(database, sql: "SELECT number, name FROM users")
+            while let user = try users.next() {
+                try TextIndex.users.put(user["name"], at: user["number"], in: database)
+            }
+        }
         return migrator
     }
 }

@@ -9,6 +9,14 @@ public enum Creation: Sendable, Hashable {
     case keyReused
 }
 
+/// How sharing went.
+public enum Sharing: Sendable, Hashable {
+    case shared
+    case notFound
+    /// The key was used for another request.
+    case keyReused
+}
+
 /// Posts and what members do with them. Every call is one transaction, and what it returned is kept.
 public protocol PostStore: Sendable {
     /// Throws where the store does not work.
@@ -21,13 +29,14 @@ public protocol PostStore: Sendable {
     func delete(id: String, by userID: String) async throws -> OwnerOutcome<Post>
 
     /// Newest first.
-    func posts(by authors: [String], limit: Int, skip: Int) async throws -> [Post]
+    func posts(by authors: [String], _ slice: Slice) async throws -> Listing<Post>
     /// Most liked first, then newest.
-    func popular(limit: Int, skip: Int) async throws -> [Post]
-    /// Posts that contain the text, whatever its case, newest first.
-    func posts(containing text: String, limit: Int, skip: Int) async throws -> [Post]
+    func popular(_ visibility: Visibility, _ slice: Slice) async throws -> Listing<Post>
+    /// Posts that contain the text, whatever its case and accents, newest first; a single letter or digit
+    /// counts at the beginning of a word only.
+    func posts(containing text: String, _ visibility: Visibility, _ slice: Slice) async throws -> Listing<Post>
     /// Most recently saved first.
-    func saved(by userID: String, limit: Int, skip: Int) async throws -> [Post]
+    func saved(by userID: String, _ visibility: Visibility, _ slice: Slice) async throws -> Listing<Post>
 
     func like(_ postID: String, by userID: String, at now: Moment) async throws -> ChangeOutcome
     func unlike(_ postID: String, by userID: String) async throws -> ChangeOutcome
@@ -37,5 +46,9 @@ public protocol PostStore: Sendable {
     func unreact(_ postID: String, by userID: String) async throws -> ChangeOutcome
     func save(_ postID: String, by userID: String, at now: Moment) async throws -> ChangeOutcome
     func unsave(_ postID: String, by userID: String) async throws -> ChangeOutcome
-    func share(_ postID: String) async throws -> ChangeOutcome
+    /// Counts a share; a repeated request counts nothing more.
+    func share(_ postID: String, by userID: String, key: IdempotencyKey?, at now: Moment) async throws -> Sharing
+
+    /// Forgets the keys of requests that are older, and says how many.
+    func removeKeys(before moment: Moment) async throws -> Int
 }

@@ -38,6 +38,16 @@ struct AuthRoutes {
             return try await session(sessionID: sessionID)
         }
         auth.get("me") { request, _ in try await sessions.member(request).json }
+        auth.get("sessions") { request, _ in try await sessions.list(request) }
+        auth.delete("sessions") { request, _ in
+            JSON.object([.init("ended", .int(try await sessions.end(request, id: nil)))])
+        }
+        auth.delete("sessions/{session_id}") { request, context in
+            guard try await sessions.end(request, id: try context.parameter("session_id")) > 0 else {
+                throw APIError(.notFound, code: "session_not_found", "Session not found")
+            }
+            return JSON.object([.init("ended", 1)])
+        }
         auth.post("logout") { request, _ in
             try await sessions.signOut(request)
             return JSON.object([.init("message", "Logged out successfully")])

@@ -28,28 +28,34 @@ struct FollowRoutes {
             return JSON.object([.init("status", outcome == .done ? "unfollowed" : "not_following")])
         }
         user.get("followers") { request, context in
-            try await list(request, context) { try await store.followers(of: $0, limit: $1, skip: $2) }
+            try await list("followers", request, context) { try await store.followers(of: $0, $1) }
         }
         user.get("following") { request, context in
-            try await list(request, context) { try await store.following(of: $0, limit: $1, skip: $2) }
-        }
-        // For the feed. The gateway forwards only what begins with /api, so this is for services alone.
-        router.get("/internal/users/{user_id}/following-ids") { request, context in
-            let member = try await sessions.member(request)
-            guard try context.parameter("user_id") == member.id else {
-                throw APIError(.forbidden, code: "not_your_list", "Only the member may ask for this list")
-            }
-            let ids = try await store.followeeIDs(of: member.id)
-            return JSON.object([.init("user_ids", .array(ids.map(JSON.string)))])
+            try await list("following", request, context) { try await store.following(of: $0, $1) }
         }
     }
 
     private func list(
-        _ request: Request, _ context: ServiceContext,
-        _ users: (_ id: String, _ limit: Int, _ skip: Int) async throws -> [User]
-    ) async throws -> JSON {
+        _ name: String, _ request: Request, _ context: ServiceContext,
+        _ users: (_ id: String, _ slice: Slice) async throws -> Listing<User>
+    ) async throws -> Response {
         _ = try await sessions.member(request)
-        let page = try Page(request, limit: 50)
-        return .array(try await users(try context.parameter("user_id"), page.limit, page.skip).map(\.publicJSON))
+        let page = try Page(request, of: name, limit: 50)
+        let listing = try await users(try context.parameter("user_id"), page.slice)
+        return listing.response(to: request, name, page)
+    }
+}
+
+extension Page {
+    /// The same as the stores say it.
+    var slice: Slice {
+        cursor.map { Slice(limit: limit, after: Position($0.numbers, $0.text)) } ?? Slice(limit: limit, skip: skip)
+    }
+}
+
+extension Listing<User> {
+    func response(to request: Request, _ name: String, _ page: Page) -> Response {
+        let cursor = next.map { Cursor(list: name, numbers: $0.numbers, text: $0.text) }
+        return JSON.page(items.map(\.publicJSON), next: cursor, limit: page.limit, of: request)
     }
 }

@@ -38,10 +38,9 @@ struct ProfileRoutes {
         }
         users.get("search/{query}") { request, context in
             _ = try await sessions.member(request)
-            let page = try Page(request, limit: 20)
-            let found = try await store.users(
-                named: try context.parameter("query"), limit: page.limit, skip: page.skip)
-            return JSON.array(found.map(\.publicJSON))
+            let page = try Page(request, of: "users", limit: 20)
+            let found = try await store.users(named: try context.parameter("query"), page.slice)
+            return found.response(to: request, "users", page)
         }
         users.get("{user_id}") { request, context in
             _ = try await sessions.member(request)

@@ -27,6 +27,29 @@ struct Sessions: Sendable {
         return user
     }
 
+    /// The sessions of who asks; the one that asks is marked.
+    func list(_ request: Request) async throws -> JSON {
+        let member = try await member(request)
+        let own = request.bearerToken.map(Token.hash)
+        return .array(
+            try await store.sessions(of: member.id, at: .now).map { session in
+                [
+                    "session_id": .string(Self.id(of: session)), "created_at": .string(session.createdAt.text),
+                    "expires_at": .string(session.expiresAt.text), "is_current": .bool(session.tokenHash == own),
+                ]
+            })
+    }
+
+    /// Names a session without telling what would open it.
+    private static func id(of session: Session) -> String { String(session.tokenHash.prefix(32)) }
+
+    /// Ends one session of who asks, or all of them.
+    func end(_ request: Request, id: String?) async throws -> Int {
+        let member = try await member(request)
+        if let id, id.utf8.count != 32 { return 0 }
+        return try await store.endSessions(of: member.id, hashPrefix: id ?? "")
+    }
+
     func signOut(_ request: Request) async throws {
         guard let token = request.bearerToken else { throw APIError.notAuthenticated }
         guard try await store.endSession(tokenHash: Token.hash(token)) else {
@@ -35,8 +58,8 @@ struct Sessions: Sendable {
     }
 }
 
-/// Forgets sessions that are over, once an hour.
-struct SessionCleanup: Service {
+/// Forgets sessions that are over, and changes that everybody has heard of, once an hour.
+struct Cleanup: Service {
     let store: any UserStore
     let logger: Logger
     var clock: any Clock<Duration> = ContinuousClock()
@@ -47,8 +70,9 @@ struct SessionCleanup: Service {
                 do {
                     let removed = try await store.removeSessions(expiredBy: .now)
                     if removed > 0 { logger.info("removed expired sessions", metadata: ["count": "\(removed)"]) }
+                    _ = try await store.removeChanges(before: Moment.now.advanced(by: .seconds(-3600)))
                 } catch let error as StoreError {
-                    logger.warning("cannot remove expired sessions", metadata: ["error": "\(error)"])
+                    logger.warning("cannot remove what is over", metadata: ["error": "\(error)"])
                 }
                 try await clock.sleep(for: .seconds(3600))
             }

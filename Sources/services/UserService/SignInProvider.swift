@@ -1,4 +1,3 @@
-internal import Crypto
 internal import Domain
 internal import ServiceKit
 
@@ -31,21 +30,5 @@ struct OfflineProvider: SignInProvider {
         }
         let digest = Token.hash(sessionID).prefix(16)
         return Identity(email: "\(digest)@offline.grover.local", name: "Guest \(digest.prefix(6))")
-    }
-}
-
-/// What proves a session: 256 random bits for its owner, and for the store only their hash.
-enum Token {
-    static func random() -> String {
-        var generator = SystemRandomNumberGenerator()
-        return hexadecimal((0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) })
-    }
-
-    static func hash(_ token: String) -> String {
-        hexadecimal(SHA256.hash(data: Array(token.utf8)))
-    }
-
-    private static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-        bytes.map { byte in String(byte >> 4, radix: 16) + String(byte & 15, radix: 16) }.joined()
     }
 }

@@ -103,13 +103,17 @@ import Testing
         #expect(try await store.save("post_first", by: "bob", at: now) == .done)
         #expect(try await store.save("post_second", by: "bob", at: now.advanced(by: .seconds(1))) == .done)
         #expect(try await store.save("post_second", by: "bob", at: now) == .unchanged)
-        #expect(try await store.saved(by: "bob", limit: 10, skip: 0).map(\.content) == ["second", "first"])
+        #expect(
+            try await store.saved(by: "bob", everybody, Slice(limit: 10, skip: 0)).items.map(\.content) == [
+                "second", "first",
+            ])
         _ = try await store.delete(id: "post_second", by: "alice")
-        #expect(try await store.saved(by: "bob", limit: 10, skip: 0).map(\.content) == ["first"])
+        #expect(
+            try await store.saved(by: "bob", everybody, Slice(limit: 10, skip: 0)).items.map(\.content) == ["first"])
         #expect(try await store.unsave("post_first", by: "bob") == .done)
-        #expect(try await store.share("post_first") == .done)
+        #expect(try await store.share("post_first", by: "bob", key: nil, at: now) == .shared)
         #expect(try await store.post(id: "post_first")?.sharesCount == 1)
-        #expect(try await store.share("post_second") == .notFound)
+        #expect(try await store.share("post_second", by: "bob", key: nil, at: now) == .notFound)
     }
 
     @Test(arguments: StoreKind.allCases)
@@ -118,13 +122,123 @@ import Testing
         try await publish(
             [post("a"), post("b", by: "bob", after: 1), post("c", after: 2), post("d", by: "cy", after: 3)], store)
         _ = try await store.like("post_a", by: "bob", at: now)
-        func names(_ posts: [Post]) -> [String] { posts.map(\.content) }
-        #expect(names(try await store.posts(by: ["alice", "bob"], limit: 10, skip: 0)) == ["c", "b", "a"])
-        #expect(names(try await store.posts(by: ["alice", "bob"], limit: 1, skip: 1)) == ["b"])
-        #expect(names(try await store.posts(by: [], limit: 10, skip: 0)) == [])
-        #expect(names(try await store.popular(limit: 10, skip: 0)) == ["a", "d", "c", "b"])
-        #expect(names(try await store.posts(containing: "C", limit: 10, skip: 0)) == ["c"])
-        #expect(names(try await store.posts(containing: "%", limit: 10, skip: 0)) == [])
+        func names(_ listing: Listing<Post>) -> [String] { listing.items.map(\.content) }
+        let all = Slice(limit: 10, skip: 0)
+        #expect(names(try await store.posts(by: ["alice", "bob"], all)) == ["c", "b", "a"])
+        #expect(names(try await store.posts(by: ["alice", "bob"], Slice(limit: 1, skip: 1))) == ["b"])
+        #expect(names(try await store.posts(by: [], all)) == [])
+        #expect(names(try await store.popular(everybody, all)) == ["a", "d", "c", "b"])
+        #expect(names(try await store.posts(containing: "C", everybody, all)) == ["c"])
+        #expect(names(try await store.posts(containing: "%", everybody, all)) == [])
+    }
+
+    private var everybody: Visibility { Visibility(hidden: .none, shown: []) }
+
+    /// Reads a list in parts, with something happening after each part.
+    private func pages(
+        _ limit: Int, between: (_ part: Int) async throws -> Void = { _ in },
+        _ list: (Slice) async throws -> Listing<Post>
+    ) async throws -> [String] {
+        var (names, slice, part): ([String], Slice?, Int) = ([], Slice(limit: limit, skip: 0), 0)
+        while let current = slice {
+            let listing = try await list(current)
+            names += listing.items.map(\.content)
+            slice = listing.next.map { Slice(limit: limit, after: $0) }
+            try await between(part)
+            part += 1
+        }
+        return names
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func pagesAreStableWhilePostsArrive(kind: StoreKind) async throws {
+        let store = try kind.posts(in: folder)
+        // Two of each second, so that time alone does not order them.
+        try await publish((0..<10).map { post("\($0)", after: $0 / 2) }, store)
+        for (likes, name) in [(2, "3"), (2, "7"), (1, "5")] {
+            for liker in 0..<likes { _ = try await store.like("post_\(name)", by: "u\(liker)", at: now) }
+        }
+        let newest = (0..<10).reversed().map { "\($0)" }
+        func arrive(_ list: String) -> (Int) async throws -> Void {
+            { part in try await publish([post("\(list)\(part)", after: 100 + part)], store) }
+        }
+        let author = try await pages(3, between: arrive("a")) { try await store.posts(by: ["alice"], $0) }
+        #expect(author == newest)
+        let many = ["alice"] + (0..<400).map { "nobody\($0)" }
+        let feed = try await pages(3, between: arrive("f")) { try await store.posts(by: many, $0) }
+        #expect(feed.suffix(10) == newest)
+        let popular = try await pages(4, between: arrive("p")) { try await store.popular(everybody, $0) }
+        #expect(popular.filter { $0.count == 1 } == ["7", "3", "5", "9", "8", "6", "4", "2", "1", "0"])
+        #expect(Set(popular).count == popular.count)
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func savedPostsComeInPartsMostRecentlySavedFirst(kind: StoreKind) async throws {
+        let store = try kind.posts(in: folder)
+        try await publish((0..<5).map { post("\($0)") }, store)
+        for (second, name) in ["2", "0", "4", "1", "3"].enumerated() {
+            _ = try await store.save("post_\(name)", by: "bob", at: now.advanced(by: .seconds(second / 2)))
+        }
+        let saved = try await pages(2) { try await store.saved(by: "bob", everybody, $0) }
+        #expect(saved == ["3", "4", "1", "2", "0"])
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func postsOfHiddenAuthorsAreLeftOutButForWhomTheyAreShown(kind: StoreKind) async throws {
+        let store = try kind.posts(in: folder)
+        try await publish(
+            [post("text a"), post("text b", by: "bob", after: 1), post("text c", by: "cy", after: 2)], store)
+        for name in ["a", "b", "c"] { _ = try await store.save("post_text \(name)", by: "reader", at: now) }
+        let hidden = HiddenAuthors(["bob", "cy", "nobody"])
+        for (shown, names) in [([], ["text a"]), (["bob", "alice"], ["text b", "text a"])] as [([String], [String])] {
+            let visibility = Visibility(hidden: hidden, shown: shown)
+            let all = Slice(limit: 10, skip: 0)
+            #expect(try await store.popular(visibility, all).items.map(\.content) == names)
+            #expect(try await store.posts(containing: "text", visibility, all).items.map(\.content) == names)
+            #expect(Set(try await store.saved(by: "reader", visibility, all).items.map(\.content)) == Set(names))
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func aSearchFollowsAPostThatChangesAndGoes(kind: StoreKind) async throws {
+        let store = try kind.posts(in: folder)
+        try await publish([post("Crème brûlée 100% \"quoted\"")], store)
+        let id = "post_Crème brûlée 100% \"quoted\""
+        func found(_ text: String) async throws -> Int {
+            try await store.posts(containing: text, everybody, Slice(limit: 10, skip: 0)).items.count
+        }
+        for text in ["creme BRULEE", "me br", "100%", "%", "0%", "\"", "\"quo", "e"] {
+            let count = try await found(text)
+            #expect(count == (text == "e" ? 0 : 1), "\(text)")
+        }
+        var update = PostUpdate()
+        update.content = .set("tiramisù")
+        _ = try await store.update(id: id, by: "alice", update)
+        #expect(try await found("creme") == 0)
+        #expect(try await found("tiramisu") == 1)
+        _ = try await store.delete(id: id, by: "alice")
+        #expect(try await found("tiramisu") == 0)
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func aRepeatedShareCountsOnceUntilItsKeyIsForgotten(kind: StoreKind) async throws {
+        let store = try kind.posts(in: folder)
+        try await publish([post("first"), post("second")], store)
+        let key = try #require(IdempotencyKey(key: "k", body: "share post_first".utf8))
+        func share(_ key: IdempotencyKey?, _ id: String = "post_first") async throws -> Sharing {
+            try await store.share(id, by: "bob", key: key, at: now)
+        }
+        #expect(try await share(key) == .shared)
+        #expect(try await share(key) == .shared)
+        #expect(try await share(nil) == .shared)
+        #expect(try await store.post(id: "post_first")?.sharesCount == 2)
+        let other = try #require(IdempotencyKey(key: "k", body: "share post_second".utf8))
+        #expect(try await share(other, "post_second") == .keyReused)
+        #expect(try await share(nil, "post_none") == .notFound)
+        #expect(try await store.removeKeys(before: now) == 0)
+        #expect(try await store.removeKeys(before: now.advanced(by: .seconds(1))) == 1)
+        #expect(try await share(key) == .shared)
+        #expect(try await store.post(id: "post_first")?.sharesCount == 3)
     }
 
     @Test(arguments: StoreKind.allCases)
@@ -132,6 +246,6 @@ import Testing
         let store = try kind.posts(in: folder)
         try await publish([post("a", by: "author4999")], store)
         let authors = (0..<5000).map { "author\($0)" }
-        #expect(try await store.posts(by: authors, limit: 10, skip: 0).map(\.content) == ["a"])
+        #expect(try await store.posts(by: authors, Slice(limit: 10, skip: 0)).items.map(\.content) == ["a"])
     }
 }

@@ -85,8 +85,8 @@ import Testing
         #expect(try await store.follow(bob.id, by: alice.id, at: now) == .unchanged)
         #expect(try await store.follow("user_nobody", by: alice.id, at: now) == .notFound)
         #expect(try await store.followCounts(of: bob.id) == FollowCounts(followers: 1, following: 0))
-        #expect(try await store.followers(of: bob.id, limit: 10, skip: 0) == [alice])
-        #expect(try await store.following(of: alice.id, limit: 10, skip: 0) == [bob])
+        #expect(try await store.followers(of: bob.id, Slice(limit: 10, skip: 0)).items == [alice])
+        #expect(try await store.following(of: alice.id, Slice(limit: 10, skip: 0)).items == [bob])
         #expect(try await store.followeeIDs(of: alice.id) == [bob.id])
         #expect(try await store.unfollow(bob.id, by: alice.id) == .done)
         #expect(try await store.unfollow(bob.id, by: alice.id) == .unchanged)
@@ -101,8 +101,16 @@ import Testing
             fans.append(try await signIn("fan\(number)", store))
             _ = try await store.follow(star.id, by: fans[number].id, at: now.advanced(by: .seconds(number)))
         }
-        #expect(try await store.followers(of: star.id, limit: 2, skip: 0) == Array(fans[0..<2]))
-        #expect(try await store.followers(of: star.id, limit: 2, skip: 4) == Array(fans[4...]))
+        let first = try await store.followers(of: star.id, Slice(limit: 2, skip: 0))
+        #expect(first.items == Array(fans[0..<2]))
+        #expect(try await store.followers(of: star.id, Slice(limit: 2, skip: 4)).items == Array(fans[4...]))
+        // One who leaves does not shift what comes after.
+        _ = try await store.unfollow(star.id, by: fans[0].id)
+        let second = try await store.followers(of: star.id, Slice(limit: 2, after: try #require(first.next)))
+        #expect(second.items == Array(fans[2..<4]))
+        let third = try await store.followers(of: star.id, Slice(limit: 2, after: try #require(second.next)))
+        #expect(third.items == Array(fans[4...]))
+        #expect(third.next == nil)
     }
 
     @Test(arguments: StoreKind.allCases, ["%", "_", "(", "\\", "'"])
@@ -110,7 +118,88 @@ import Testing
         let store = try kind.users(in: folder)
         _ = try await signIn("plain", store)
         let odd = try await signIn("odd \(text) name", store)
-        #expect(try await store.users(named: text, limit: 10, skip: 0) == [odd])
-        #expect(try await store.users(named: "ODD", limit: 10, skip: 0) == [odd])
+        #expect(try await store.users(named: text, Slice(limit: 10, skip: 0)).items == [odd])
+        #expect(try await store.users(named: "ODD", Slice(limit: 10, skip: 0)).items == [odd])
+    }
+
+    @Test(
+        arguments: StoreKind.allCases,
+        [
+            ("jose", ["Josef", "José Ñandú"]), ("JOSÉ", ["Josef", "José Ñandú"]), ("nandu", ["José Ñandú"]),
+            ("se n", ["José Ñandú"]), ("ef", ["Josef"]), ("ø", ["Østerby Bo"]), ("bo", ["Østerby Bo"]),
+            ("東京", ["東京タロウ"]), ("タロ", ["東京タロウ"]), ("b", ["Østerby Bo"]), (" ", []), ("osex", []),
+        ] as [(String, [String])])
+    func aSearchKnowsNeitherCaseNorAccents(kind: StoreKind, search: (text: String, names: [String])) async throws {
+        let store = try kind.users(in: folder)
+        for name in ["José Ñandú", "Josef", "Østerby Bo", "東京タロウ", "Max"] { _ = try await signIn(name, store) }
+        let found = try await store.users(named: search.text, Slice(limit: 10, skip: 0))
+        #expect(found.items.map(\.name) == search.names)
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func aSearchFollowsANameThatChanges(kind: StoreKind) async throws {
+        let store = try kind.users(in: folder)
+        let user = try await signIn("before", store)
+        _ = try await store.update(id: user.id) { $0.name = "after" }
+        #expect(try await store.users(named: "before", Slice(limit: 10, skip: 0)).items.isEmpty)
+        #expect(try await store.users(named: "after", Slice(limit: 10, skip: 0)).items.map(\.id) == [user.id])
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func foundMembersComeByNamePageByPage(kind: StoreKind) async throws {
+        let store = try kind.users(in: folder)
+        for number in [3, 1, 4, 2, 5] { _ = try await signIn("fan\(number)", store) }
+        var (names, slice): ([String], Slice?) = ([], Slice(limit: 2, skip: 0))
+        while let part = slice {
+            let found = try await store.users(named: "fan", part)
+            names += found.items.map(\.name)
+            slice = found.next.map { Slice(limit: 2, after: $0) }
+        }
+        #expect(names == ["fan1", "fan2", "fan3", "fan4", "fan5"])
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func sessionsAreListedAndEndedOneByOneAndAllAtOnce(kind: StoreKind) async throws {
+        let store = try kind.users(in: folder)
+        let alice = try await signIn("alice", store)
+        _ = try await signIn("bob", store)
+        for number in 1...3 {
+            _ = try await store.signIn(
+                Identity(email: alice.email, name: ""), tokenHash: "more\(number)",
+                at: now.advanced(by: .seconds(number)))
+        }
+        func hashes() async throws -> [String] {
+            try await store.sessions(of: alice.id, at: now).map(\.tokenHash)
+        }
+        #expect(try await hashes() == ["more3", "more2", "more1", "hash-alice"])
+        #expect(try await store.endSessions(of: alice.id, hashPrefix: "more2") == 1)
+        #expect(try await store.endSessions(of: alice.id, hashPrefix: "hash-bob") == 0)
+        #expect(try await store.endSessions(of: alice.id, hashPrefix: "") == 3)
+        #expect(try await hashes() == [])
+        #expect(try await store.user(tokenHash: "hash-bob", at: now) != nil)
+        let changes = try await store.changes(after: 0).changes
+        #expect(Set(changes) == Set(["more1", "more2", "more3", "hash-alice"].map { .sessionEnded($0) }))
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func changesAreToldInTheirOrderUntilTheyAreForgotten(kind: StoreKind) async throws {
+        let store = try kind.users(in: folder)
+        let (alice, bob) = (try await signIn("alice", store), try await signIn("bob", store))
+        #expect(try await store.changes(after: 0) == UserChanges(revision: 0, changes: [], isComplete: true))
+        _ = try await store.follow(bob.id, by: alice.id, at: now)
+        _ = try await store.follow(bob.id, by: alice.id, at: now)
+        _ = try await store.update(id: bob.id) { $0.isPrivate = true }
+        _ = try await store.update(id: bob.id) { $0.bio = "no change of that kind" }
+        let all = try await store.changes(after: 0)
+        #expect(all.changes == [.followsChanged(alice.id), .privacyChanged(userID: bob.id, isPrivate: true)])
+        #expect(try await store.changes(after: 1).changes == Array(all.changes.dropFirst()))
+        #expect(try await store.privateMembers() == (all.revision, [bob.id]))
+        #expect(try await store.removeChanges(before: Moment.now.advanced(by: .seconds(60))) == 2)
+        #expect(try await store.changes(after: 1).isComplete == false)
+        #expect(
+            try await store.changes(after: all.revision)
+                == UserChanges(revision: all.revision, changes: [], isComplete: true))
+        // A revision that never was is another store's.
+        #expect(try await store.changes(after: all.revision + 1).isComplete == false)
     }
 }

@@ -14,6 +14,14 @@ struct Answer: Sendable {
 
     /// The body; null where it is no JSON.
     var body: JSON { (try? JSON.read(text.utf8)) ?? .null }
+
+    /// Where the next part of a list is, as the `Link` header says.
+    var nextPath: String? {
+        guard let name = HTTPField.Name("Link"), let link = headers[name], link.hasSuffix(">; rel=\"next\"") else {
+            return nil
+        }
+        return String(link.dropFirst().prefix { $0 != ">" })
+    }
 }
 
 /// Asks a service through its router, without a socket.
