@@ -76,8 +76,32 @@ public struct SQLiteUserStore: UserStore {
 
     public func removeSessions(expiredBy now: Moment) async throws -> Int {
         try await file.write { database in
-            try database.execute(sql: "DELETE FROM sessions WHERE expires_at <= ?", arguments: [now.milliseconds])
-            return database.changesCount
+            var count = 0
+            for table in ["sessions", "tickets"] {
+                try database.execute(
+                    sql: "DELETE FROM \(table) WHERE expires_at <= ?", arguments: [now.milliseconds])
+                count += database.changesCount
+            }
+            return count
+        }
+    }
+
+    public func keep(_ ticket: Ticket) async throws {
+        try await file.write { database in
+            try database.execute(
+                sql: "INSERT INTO tickets VALUES (?, ?, ?, ?)",
+                arguments: [ticket.hash, ticket.kind.rawValue, ticket.content, ticket.expiresAt.milliseconds])
+        }
+    }
+
+    public func take(_ kind: Ticket.Kind, hash: String, at now: Moment) async throws -> String? {
+        try await file.write { database in
+            let row = try Row.fetchOne(
+                database,
+                sql: "DELETE FROM tickets WHERE hash = ? AND kind = ? RETURNING content, expires_at",
+                arguments: [hash, kind.rawValue])
+            guard let row, row["expires_at"] as Int64 > now.milliseconds else { return nil }
+            return row["content"]
         }
     }
 

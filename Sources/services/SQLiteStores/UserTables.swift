@@ -36,7 +36,7 @@ enum UserTables {
                     CREATE INDEX follows_by_following ON follows (following_id, created_at, follower_id);
                     """)
         }
-        migrator.registerMigration("users.number, user_search, changes") { database in
+        migrator.registerMigration("users.number, user_search, tickets, changes") { database in
             try database.execute(
                 sql: """
                     ALTER TABLE users ADD COLUMN number INTEGER;
@@ -45,6 +45,13 @@ enum UserTables {
                     WHERE users.user_id = numbered.user_id;
                     CREATE UNIQUE INDEX users_by_number ON users (number);
                     CREATE INDEX users_that_are_private ON users (user_id) WHERE is_private;
+                    CREATE TABLE tickets (
+                        hash TEXT PRIMARY KEY NOT NULL,
+                        kind TEXT NOT NULL,
+                        content TEXT NOT NULL,
+                        expires_at INTEGER NOT NULL
+                    ) WITHOUT ROWID;
+                    CREATE INDEX tickets_by_expiry ON tickets (expires_at);
                     CREATE TABLE changes (
                         revision INTEGER PRIMARY KEY AUTOINCREMENT,
                         kind TEXT NOT NULL,

@@ -17,8 +17,12 @@ public protocol UserStore: Sendable {
     ///
     /// - Parameter prefix: of the hash of the token; an empty one means all of them.
     func endSessions(of userID: String, hashPrefix prefix: String) async throws -> Int
-    /// Forgets the sessions that are over, and says how many.
+    /// Forgets the sessions and tickets that are over, and says how many.
     func removeSessions(expiredBy now: Moment) async throws -> Int
+
+    func keep(_ ticket: Ticket) async throws
+    /// The content of a ticket that is not over, once: whoever comes second gets nothing.
+    func take(_ kind: Ticket.Kind, hash: String, at now: Moment) async throws -> String?
 
     func user(id: String) async throws -> User?
     func update(id: String, _ change: @escaping @Sendable (inout User) -> Void) async throws -> User?

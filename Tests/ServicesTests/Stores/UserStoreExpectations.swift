@@ -182,6 +182,27 @@ import Testing
     }
 
     @Test(arguments: StoreKind.allCases)
+    func aTicketIsTakenOnceAndInTime(kind: StoreKind) async throws {
+        let stores = try (0..<4).map { _ in try kind.users(in: folder) }
+        func keep(_ hash: String) async throws {
+            try await stores[0].keep(
+                Ticket(.signInBegun, hash: hash, content: "for \(hash)", expiresAt: now.advanced(by: .seconds(60))))
+        }
+        try await keep("a")
+        let taken = try await withThrowingTaskGroup(of: String?.self) { group in
+            for store in stores { group.addTask { [now] in try await store.take(.signInBegun, hash: "a", at: now) } }
+            return try await group.reduce(into: [String?]()) { $0.append($1) }
+        }
+        #expect(taken.compactMap { $0 } == ["for a"])
+        try await keep("b")
+        #expect(try await stores[0].take(.signInDone, hash: "b", at: now) == nil)
+        #expect(try await stores[0].take(.signInBegun, hash: "b", at: now.advanced(by: .seconds(60))) == nil)
+        try await keep("c")
+        #expect(try await stores[0].removeSessions(expiredBy: now.advanced(by: .seconds(60))) == 1)
+        #expect(try await stores[0].take(.signInBegun, hash: "c", at: now) == nil)
+    }
+
+    @Test(arguments: StoreKind.allCases)
     func changesAreToldInTheirOrderUntilTheyAreForgotten(kind: StoreKind) async throws {
         let store = try kind.users(in: folder)
         let (alice, bob) = (try await signIn("alice", store), try await signIn("bob", store))

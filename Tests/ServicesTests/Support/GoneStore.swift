@@ -14,6 +14,8 @@ struct GoneStore: UserStore {
     func changes(after revision: Int64) async throws -> UserChanges { throw error }
     func privateMembers() async throws -> (revision: Int64, ids: [String]) { throw error }
     func removeChanges(before moment: Moment) async throws -> Int { throw error }
+    func keep(_ ticket: Ticket) async throws { throw error }
+    func take(_ kind: Ticket.Kind, hash: String, at now: Moment) async throws -> String? { throw error }
     func removeSessions(expiredBy now: Moment) async throws -> Int { throw error }
     func user(id: String) async throws -> User? { throw error }
     func update(id: String, _ change: @escaping @Sendable (inout User) -> Void) async throws -> User? { throw error }
