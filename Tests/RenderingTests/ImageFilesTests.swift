@@ -1,0 +1,141 @@
+import Documents
+import Foundation
+import Rendering
+import ServiceCatalog
+import TestSupport
+import Testing
+
+/// The Dockerfile and the compose file say again what the catalog says; neither may say anything else.
+@Suite struct ImageFilesTests {
+    private let catalog: ResolvedCatalog
+    private let rendered: RenderedSet
+    private let compose: Node
+    private let dockerfile: [String]
+
+    init() throws {
+        let folder = Project.root.path(percentEncoded: false)
+        catalog = try Catalog.resolve(ProjectFiles(folder: folder), environment: "production", overrides: [])
+        rendered = try Renderer.render(catalog)
+        compose = try #require(
+            try YAML.read(Self.text("docker-compose.yaml"), file: "docker-compose.yaml", as: .kubernetes).first)
+        dockerfile = try Self.text("Dockerfile").replacing("\\\n", with: "").split(separator: "\n").map(String.init)
+    }
+
+    private static func text(_ name: String) throws -> String {
+        try String(contentsOf: Project.root.appending(path: "images/\(name)"), encoding: .utf8)
+    }
+
+    /// The services that this package builds.
+    private var ours: [Service] { catalog.services.filter { $0.image?.description.hasPrefix("grover/") == true } }
+
+    @Test func composeHasTheServicesOfTheCatalogAndTheDatabase() throws {
+        let services = try #require(compose["services"]?.map)
+        #expect(!ours.isEmpty)
+        #expect(Set(services.keys) == Set(catalog.services.map(\.name)).union(["mongodb"]))
+        for service in catalog.services {
+            #expect(services[service.name]?["image"]?.string == service.image?.description)
+        }
+    }
+
+    @Test func eachServiceIsBuiltFromTheOneDockerfile() throws {
+        for service in ours {
+            let build = try #require(compose.value(at: "services", service.name, "build"))
+            #expect(build["dockerfile"] == "images/Dockerfile")
+            #expect(build.value(at: "args", "SERVICE")?.string == "grover-\(service.name)")
+            #expect(build.value(at: "args", "PORT")?.string == service.mainPort.map { "\($0.container)" })
+        }
+    }
+
+    @Test func theVariablesOfEachServiceAreThoseOfItsPod() throws {
+        for service in ours {
+            let variables = try #require(compose.value(at: "services", service.name, "environment")?.map)
+            let wanted = try podVariables(service)
+            #expect(Set(variables.keys) == Set(wanted.keys), "\(service.name)")
+            for (name, value) in wanted {
+                let text = try #require(variables[name]?.string, "\(name) of \(service.name) stands in quotes")
+                // What whoever starts the stack decides, and secrets, have no value here.
+                guard let value, !text.contains("${") else { continue }
+                #expect(text == value, "\(name) of \(service.name)")
+            }
+        }
+    }
+
+    @Test func eachServiceWaitsForTheHealthOfWhatItNeeds() throws {
+        for service in ours {
+            let database = service.settings.value(at: "store", "engine") == "mongodb" ? ["mongodb"] : []
+            let waits = compose.value(at: "services", service.name, "depends_on")?.map ?? Mapping()
+            #expect(Set(waits.keys) == Set(service.needs + database), "\(service.name)")
+            for entry in waits { #expect(entry.value["condition"] == "service_healthy") }
+        }
+    }
+
+    @Test func onlyTheGatewayIsPublished() throws {
+        let gateway = try #require(catalog.service("gateway")?.mainPort)
+        for entry in try #require(compose["services"]?.map) {
+            let ports = entry.value["ports"]?.list?.compactMap(\.string) ?? []
+            #expect(ports == (entry.key == "gateway" ? ["${GATEWAY_PORT:-8000}:\(gateway.container)"] : []))
+            #expect(entry.value["networks"]?.list?.contains("grover") == true)
+            #expect(entry.value["network_mode"] == nil && entry.value["privileged"] == nil)
+        }
+        #expect(compose.value(at: "networks", "grover", "internal") == true)
+    }
+
+    @Test func theDatabaseKeepsItsDataAndAsksForAPasswordThatNobodyKnows() throws {
+        let database = try #require(compose.value(at: "services", "mongodb"))
+        #expect(database["volumes"] == ["mongodb_data:/data/db"])
+        #expect(compose.value(at: "volumes", "mongodb_data") != nil)
+        #expect(database.value(at: "command")?.list?.last?.string?.contains(" --auth ") == true)
+        #expect(database["healthcheck"]?["test"] != nil)
+        let secret = "/run/secrets/mongo_password"
+        #expect(database.value(at: "environment", "MONGO_INITDB_ROOT_PASSWORD_FILE")?.string == secret)
+        #expect(compose.value(at: "secrets", "mongo_password", "environment") == "MONGO_PASSWORD")
+        for service in ours where service.settings.value(at: "store", "engine") == "mongodb" {
+            let url = compose.value(at: "services", service.name, "environment", "MONGO_URL")?.string
+            #expect(url?.contains(":${MONGO_PASSWORD:?") == true, "\(service.name) has no default password")
+        }
+    }
+
+    @Test func theImageRunsAsTheUserOfThePods() throws {
+        let pod = try #require(object("Deployment", of: "post")?.value(at: "spec", "template", "spec"))
+        let user = try #require(pod.value(at: "securityContext", "runAsUser")?.int)
+        #expect(instructions("USER").last == "\(user):\(user)")
+        #expect(instructions("FROM").count == 2 && instructions("FROM").last == "scratch")
+        #expect(instructions("EXPOSE") == ["${PORT}"])
+    }
+
+    @Test func theHealthCheckIsTheSameEverywhereAndNeedsNothingElse() throws {
+        let check = try #require(instructions("HEALTHCHECK").last)
+        #expect(check.hasSuffix(#" CMD ["/service", "health"]"#))
+        #expect(instructions("ENTRYPOINT") == [#"["/service"]"#])
+        for service in ours {
+            let health = try #require(compose.value(at: "services", service.name, "healthcheck"))
+            #expect(health["test"] == ["CMD", "/service", "health"])
+            for option in ["interval", "timeout", "retries"] {
+                let value = try #require(health[option]?.scalarText)
+                #expect(check.contains("--\(option)=\(value) "))
+            }
+        }
+    }
+
+    private func instructions(_ name: String) -> [String] {
+        dockerfile.filter { $0.hasPrefix("\(name) ") }.map { String($0.dropFirst(name.count + 1)) }
+    }
+
+    private func object(_ kind: String, of service: String) -> Node? {
+        rendered.objects(of: service).first { $0["kind"]?.string == kind }
+    }
+
+    /// The variables that a pod of the service gets; the value is nil where it comes from a Secret or the pod itself.
+    private func podVariables(_ service: Service) throws -> [String: String?] {
+        var found: [String: String?] = [:]
+        for entry in object("ConfigMap", of: service.name)?["data"]?.map ?? Mapping() {
+            found.updateValue(entry.value.string, forKey: entry.key)
+        }
+        let workload = try #require(object(service.kind.rawValue, of: service.name))
+        let container = try #require(workload.value(at: "spec", "template", "spec", "containers")?[0])
+        for variable in container["env"]?.list ?? [] {
+            found.updateValue(variable["value"]?.string, forKey: try #require(variable["name"]?.string))
+        }
+        return found
+    }
+}
