@@ -7,7 +7,7 @@ VENV := .tools/venv
 NEXT_KUBECTL := .tools/next/bin/kubectl
 
 .DEFAULT_GOAL := help
-.PHONY: help packages setup build test check format record up down bench bench-local soak images load
+.PHONY: help packages setup build test check format record up down bench bench-local bench-services soak images load
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,12 @@ $(NEXT_KUBECTL): Tests/requirements-next.txt $(VENV)/installed
 $(VENV)/load-installed: Tests/load/requirements.txt $(VENV)/installed
 	@echo "setting up the Python tools of the load in $(VENV)"
 	@$(VENV)/bin/pip install --quiet --disable-pip-version-check -r Tests/load/requirements.txt
+	@touch $@
+
+.tools/benchmarks/installed: Benchmarks/python-gateway/requirements.txt
+	@echo "setting up the gateway to compare with in .tools/benchmarks"
+	@python3 -m venv .tools/benchmarks
+	@.tools/benchmarks/bin/pip install --quiet --disable-pip-version-check -r Benchmarks/python-gateway/requirements.txt
 	@touch $@
 
 setup: packages $(VENV)/installed $(NEXT_KUBECTL) ## Install what is missing: system packages, and kubectl for the tests
@@ -65,6 +71,9 @@ soak: build ## Kill the control plane 200 times under load, and check that nothi
 
 bench: packages ## Measure start-up, rendering, the local cluster and the way to a rollback
 	@Scripts/bench
+
+bench-services: packages .tools/benchmarks/installed ## Measure the services: feed, explore, search, create, and the gateway beside nginx
+	@Scripts/bench-services
 
 load: packages $(VENV)/load-installed ## Load Grover with Locust: the local cluster, or HOST=..., for USERS=50 and TIME=60s
 	@[ -n "$${HOST:-}" ] || $(MAKE) --no-print-directory up
