@@ -107,7 +107,7 @@ let package = Package(
         .systemLibrary(
             name: "CYAML", path: "Sources/grover-deploy/CYAML", pkgConfig: "yaml-0.1",
             providers: [.apt(["libyaml-dev"])]),
-        // zlib, for the compressed release history.
+        // zlib, for the compressed release history and the gateway's packed answers.
         .systemLibrary(
             name: "CZlib", path: "Sources/grover-deploy/CZlib", pkgConfig: "zlib",
             providers: [.apt(["zlib1g-dev"])]),
@@ -168,7 +168,7 @@ let package = Package(
         serviceProgram(
             "Gateway",
             [
-                "ServiceKit", .httpTypes, .hummingbird, .logging,
+                "ServiceKit", "CZlib", .httpTypes, .hummingbird, .logging, .nioCore,
             ]),
         // Sessions, profiles, the follow graph.
         serviceProgram(
@@ -247,7 +247,7 @@ let package = Package(
             "ServicesTests",
             [
                 "ServiceKit", "Domain", "Stores", "SQLiteStores", "Gateway", "UserService", "PostService",
-                .httpTypes, .hummingbird, .hummingbirdTesting, .logging, .nioCore, .nioPosix,
+                "CZlib", .httpTypes, .hummingbird, .hummingbirdTesting, .logging, .nioCore, .nioPosix,
             ]),
         tests(
             "EndToEndTests", ["Documents", .asyncHTTPClient, .nioCore, .nioFoundationCompat, .nioHTTP1]),

@@ -4,12 +4,25 @@
 /// server behind decodes it, is refused here.
 enum ForwardedPath {
     /// What RFC 3986 lets a path consist of, and nothing else: an odd character is read otherwise by another parser.
-    private static let allowed = Set(
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~%!$&'()*+,;=:@/".utf8)
+    private static let allowed: [Bool] = {
+        let characters = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~%!$&'()*+,;=:@/".utf8)
+        return (0...UInt8.max).map(characters.contains)
+    }()
 
     static func isSafe(_ path: String) -> Bool {
-        path.hasPrefix("/") && path.utf8.allSatisfy(allowed.contains)
-            && path.split(separator: "/", omittingEmptySubsequences: false).allSatisfy(isSafeSegment)
+        var isEncoded = false
+        var hasDots = false
+        var previous: UInt8 = 0
+        for byte in path.utf8 {
+            guard allowed[Int(byte)] else { return false }
+            isEncoded = isEncoded || byte == UInt8(ascii: "%")
+            hasDots = hasDots || (byte == UInt8(ascii: ".") && previous == UInt8(ascii: "/"))
+            previous = byte
+        }
+        guard path.utf8.first == UInt8(ascii: "/") else { return false }
+        // Most paths end here, and cost nothing.
+        return !isEncoded && !hasDots
+            || path.split(separator: "/", omittingEmptySubsequences: false).allSatisfy(isSafeSegment)
     }
 
     private static func isSafeSegment(_ segment: Substring) -> Bool {

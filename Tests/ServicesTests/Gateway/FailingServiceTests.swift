@@ -58,10 +58,90 @@ import Testing
 
     @Test func anAnswerThatBreaksOffIsNotPassedForWhole() async throws {
         let half = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf"
+        try await withGateway(answering: { _ in .last(half) }) { [self] port, _ in
+            try await RawConnection.with(port: port) { client in
+                let answer = try await client.ask("GET /api/posts/1")
+                #expect(answer.hasPrefix("HTTP/1.1 502"))
+                try refusal(answer, is: "service_failed")
+            }
+        }
+    }
+
+    @Test func aLongAnswerThatBreaksOffEndsTheConnection() async throws {
+        let half = "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\nhalf"
         try await withGateway(answering: { _ in .last(half) }) { port, _ in
             try await RawConnection.with(port: port) { client in
                 try await client.send("GET /api/posts/1")
                 #expect(try await client.answer() == nil)
+            }
+        }
+    }
+
+    @Test func aServiceThatFailsFiveTimesIsNotAskedForAWhile() async throws {
+        try await withGateway(answering: { _ in .last("") }) { [self] port, upstream in
+            try await RawConnection.with(port: port) { client in
+                for _ in 0..<5 { #expect(try await client.ask("GET /api/posts/1").hasPrefix("HTTP/1.1 502")) }
+                let refused = try await client.ask("GET /api/posts/1")
+                #expect(refused.hasPrefix("HTTP/1.1 503"))
+                try refusal(refused, is: "circuit_open")
+                #expect(refused.headers("Retry-After") == ["10"])
+                // Another service is not meant.
+                #expect(try await client.ask("GET /api/users/1").hasPrefix("HTTP/1.1 502"))
+                #expect(try await client.ask("GET /health").hasPrefix("HTTP/1.1 200"))
+                let metrics = try await client.ask("GET /metrics")
+                #expect(metrics.contains(#"grover_circuit_state{upstream="post"} 2"#))
+                #expect(metrics.contains(#"grover_circuit_state{upstream="user"} 0"#))
+                #expect(metrics.contains(#"grover_upstream_requests_in_flight{upstream="post"} 0"#))
+            }
+            #expect(upstream.requests.count == 6)
+        }
+    }
+
+    /// The first is a proxy's word for a service that is gone, the second the service's own about something it needs.
+    @Test(arguments: [("", "circuit_open"), ("X-Request-ID: 1\r\n", nil)])
+    func onlyWhatIsNotTheServicesOwnWordCountsAsItsFailure(header: String, code: String?) async throws {
+        let answer = "HTTP/1.1 503 Service Unavailable\r\n\(header)Content-Length: 2\r\n\r\n{}"
+        try await withGateway(answering: { _ in .text(answer) }) { port, _ in
+            try await RawConnection.with(port: port) { client in
+                for _ in 0..<6 { _ = try await client.ask("GET /api/posts/1") }
+                let last = try JSON.read(try await client.ask("GET /api/posts/1").bodyText.utf8)
+                #expect(last["code"]?.string == code)
+            }
+        }
+    }
+
+    @Test func moreThanAServiceTakesAtATimeIsTurnedAway() async throws {
+        try await withGateway(variables: ["UPSTREAM_CONCURRENCY": "1"], answering: { _ in .nothing }) {
+            [self] port, upstream in
+            try await RawConnection.with(port: port) { first in
+                try await first.send("GET /api/posts/1")
+                await upstream.touched.passed()
+                try await RawConnection.with(port: port) { client in
+                    let refused = try await client.ask("GET /api/posts/1")
+                    #expect(refused.hasPrefix("HTTP/1.1 503"))
+                    #expect(refused.headers("Retry-After") == ["1"])
+                    try refusal(refused, is: "overloaded")
+                    #expect(try await client.ask("GET /health").hasPrefix("HTTP/1.1 200"))
+                }
+            }
+        }
+    }
+
+    @Test func aClientThatLeavesMakesRoom() async throws {
+        let variables = ["UPSTREAM_CONCURRENCY": "1", "UPSTREAM_TIMEOUT_SECONDS": "600"]
+        try await withGateway(
+            variables: variables, answering: { $0.contains("/silent") ? .nothing : ok() }
+        ) { port, upstream in
+            try await RawConnection.with(port: port) { first in
+                try await first.send("GET /api/posts/silent")
+                await upstream.touched.passed()
+            }
+            await upstream.left.passed()
+            try await RawConnection.with(port: port) { client in
+                var answer = try await client.ask("GET /api/posts/1")
+                // The service may hear of it before the gateway has cleared up.
+                while answer.hasPrefix("HTTP/1.1 503") { answer = try await client.ask("GET /api/posts/1") }
+                #expect(answer.hasPrefix("HTTP/1.1 200"))
             }
         }
     }

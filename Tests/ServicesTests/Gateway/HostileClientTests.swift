@@ -45,6 +45,24 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("GET", "Connection: Upgrade\r\nUpgrade: websocket", "501", "upgrade_not_supported"),
+        ("GET", "Connection: Upgrade\r\nUpgrade: h2c, websocket", "501", "upgrade_not_supported"),
+        ("TRACE", "Accept: */*", "405", "method_not_allowed"),
+        ("PROPFIND", "Accept: */*", "405", "method_not_allowed"),
+    ])
+    func anotherProtocolIsRefused(method: String, header: String, status: String, code: String) async throws {
+        try await withGateway(answering: { _ in ok() }) { port, upstream in
+            try await RawConnection.with(port: port) { client in
+                try await client.write("\(method) /api/posts/1 HTTP/1.1\r\nHost: a\r\n\(header)\r\n\r\n")
+                let answer = try #require(try await client.answer())
+                #expect(answer.hasPrefix("HTTP/1.1 \(status)"))
+                #expect(answer.contains("\"code\":\"\(code)\""))
+            }
+            #expect(upstream.requests.isEmpty)
+        }
+    }
+
     /// Two readers could disagree where such a request ends, and take its rest for another one.
     @Test(arguments: [
         "Content-Length: 5\r\nTransfer-Encoding: chunked", "Content-Length: 5\r\nContent-Length: 6",

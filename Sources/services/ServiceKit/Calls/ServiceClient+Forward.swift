@@ -4,43 +4,39 @@ public import Hummingbird
 internal import NIOCore
 internal import NIOHTTP1
 
-extension ServiceClient {
-    /// Bodies up to this size are read before they are sent on; larger ones flow through.
+/// A request on its way to another service, of which all that is read beforehand is read.
+public struct ForwardedRequest: Sendable {
+    fileprivate let outgoing: HTTPClientRequest
+    /// Address and path; a query may hold what a log must not.
+    fileprivate let url: String
+    fileprivate let isHead: Bool
+
+    /// Bodies up to this size are read before they are sent on, so that a slow client keeps no connection to a service
+    /// waiting; larger ones, and those that do not tell their length, flow through.
     private static var smallBody: Int { 64 << 10 }
 
-    /// Sends a request on to another service and streams its answer back.
+    /// Path and query go byte for byte as they came.
     ///
-    /// Path and query go byte for byte as they came; the body flows no faster than the other side takes it. When the
-    /// client leaves, the call ends.
-    ///
-    /// - Parameter maximumBody: what is larger is answered 413, if need be in the middle.
-    /// - Throws: `APIError` for what is wrong with the request, `NoAnswer` for what is wrong with the service.
-    public func forward(
-        _ request: Request, _ context: ServiceContext, to address: String, maximumBody: Int
-    ) async throws -> Response {
+    /// - Parameters:
+    ///   - address: that of the service, without a slash at the end.
+    ///   - maximumBody: what is larger is answered 413, if need be in the middle.
+    ///   - proxies: whose word about the client goes along.
+    /// - Throws: `APIError` for what is wrong with the request.
+    public init(
+        _ request: Request, _ context: ServiceContext, to address: String, maximumBody: Int, proxies: TrustedProxies
+    ) async throws {
         // The target of a request may be a whole address, of any host: only its path and query count.
-        let target = request.uri.path + (request.uri.query.map { "?" + $0 } ?? "")
-        var outgoing = HTTPClientRequest(url: address + target)
+        let url = address + request.uri.path
+        var outgoing = HTTPClientRequest(url: request.uri.query.map { url + "?" + $0 } ?? url)
         outgoing.method = HTTPMethod(rawValue: request.method.rawValue)
-        outgoing.headers = ForwardedHeaders.ofRequest(request, context)
-        if let body = try await body(of: request, maximum: maximumBody) { outgoing.body = body }
-        let isHead = request.method == .head
-        do {
-            return try await context.whileClientWaits { [outgoing] in
-                Self.response(try await self.execute(outgoing), isBodiless: isHead)
-            }
-        } catch let error as APIError {
-            throw error
-        } catch is CancellationError {
-            throw APIError.clientLeft
-        } catch let error as HTTPClientError where error == .cancelled {
-            throw APIError.clientLeft
-        } catch {
-            throw NoAnswer(url: address + request.uri.path, cause: error)
-        }
+        outgoing.headers = ForwardedHeaders.ofRequest(request, context, proxies: proxies)
+        if let body = try await Self.body(of: request, maximum: maximumBody) { outgoing.body = body }
+        self.outgoing = outgoing
+        self.url = url
+        isHead = request.method == .head
     }
 
-    private func body(of request: Request, maximum: Int) async throws -> HTTPClientRequest.Body? {
+    private static func body(of request: Request, maximum: Int) async throws -> HTTPClientRequest.Body? {
         let coding = request.headers[.transferEncoding]
         if let coding, coding.lowercased() != "chunked" {
             throw APIError(.notImplemented, code: "transfer_coding", "This transfer coding is not supported")
@@ -54,16 +50,59 @@ extension ServiceClient {
         for try await part in body { whole.writeImmutableBuffer(part) }
         return .bytes(whole)
     }
+}
 
-    private static func response(_ answer: HTTPClientResponse, isBodiless: Bool) -> Response {
+extension ServiceClient {
+    /// Sends a request on to another service and streams its answer back.
+    ///
+    /// The body flows no faster than the other side takes it. When the client leaves, the call ends.
+    ///
+    /// - Parameters:
+    ///   - deadline: how long the head of the answer may take, the request's body included.
+    ///   - held: kept until the answer has gone out, or is given up.
+    /// - Throws: `NoAnswer` for what is wrong with the service, `APIError` for what is wrong with the request.
+    public func forward(
+        _ request: ForwardedRequest, _ context: ServiceContext, deadline: Duration,
+        holding held: any AnyObject & Sendable
+    ) async throws -> Response {
+        do {
+            return try await context.whileClientWaits {
+                try await Self.response(
+                    self.execute(request.outgoing, within: deadline), isBodiless: request.isHead, holding: held)
+            }
+        } catch let error as APIError {
+            throw error
+        } catch is CancellationError {
+            throw APIError.clientLeft
+        } catch let error as HTTPClientError where error == .cancelled {
+            throw APIError.clientLeft
+        } catch {
+            throw NoAnswer(url: request.url, cause: error)
+        }
+    }
+
+    /// Bodies up to this size are read before they are sent on, where their length is told: so head and body go out in one
+    /// piece, and what breaks off on the way is a 502 instead of half an answer.
+    private static var smallBody: Int { 16 << 10 }
+
+    private static func response(
+        _ answer: HTTPClientResponse, isBodiless: Bool, holding held: any AnyObject & Sendable
+    ) async throws -> Response {
         let length = answer.headers.first(name: "content-length").flatMap(Int.init)
-        let body =
-            isBodiless
-            ? ResponseBody(contentLength: length ?? 0) { try await $0.finish(nil) }
-            : ResponseBody(contentLength: length) { writer in
+        let body: ResponseBody
+        if isBodiless {
+            body = ResponseBody(contentLength: length ?? 0) { try await $0.finish(nil) }
+        } else if answer.status == .notModified || answer.status == .noContent {
+            body = ResponseBody(contentLength: length) { try await $0.finish(nil) }
+        } else if let length, length <= smallBody {
+            body = ResponseBody(byteBuffer: try await answer.body.collect(upTo: smallBody))
+        } else {
+            body = ResponseBody(contentLength: length) { writer in
                 for try await chunk in answer.body { try await writer.write(chunk) }
                 try await writer.finish(nil)
+                withExtendedLifetime(held) {}
             }
+        }
         return Response(
             status: .init(code: Int(answer.status.code)), headers: ForwardedHeaders.ofAnswer(answer.headers),
             body: body

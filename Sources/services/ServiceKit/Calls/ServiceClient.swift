@@ -71,14 +71,15 @@ public final class ServiceClient: Service {
     ///   - idleTime: how long an unused connection is kept; must be shorter than a leaving server serves on.
     ///   - timeout: how long to wait for the first byte of an answer, and for each next one; a connection is tried for
     ///     half as long.
-    public init(idleTime: Duration, timeout: Duration = .seconds(10)) {
+    ///   - connections: how many there may be to one service; further requests wait for a free one.
+    public init(idleTime: Duration, timeout: Duration = .seconds(10), connections: Int = 32) {
         var configuration = HTTPClient.Configuration()
         configuration.httpVersion = .http1Only
         configuration.redirectConfiguration = .disallow
         configuration.timeout.connect = TimeAmount(timeout / 2)
         configuration.timeout.read = TimeAmount(timeout)
         configuration.connectionPool.idleTimeout = TimeAmount(max(idleTime, .milliseconds(50)))
-        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 32
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = connections
         configuration.maximumUsesPerConnection = 100
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         self.timeout = timeout
@@ -112,8 +113,8 @@ public final class ServiceClient: Service {
         }
     }
 
-    /// The answer's head, for which there is no time limit but that of the first byte; its body is still to be read.
-    func execute(_ request: HTTPClientRequest) async throws -> HTTPClientResponse {
-        try await client.execute(request, deadline: .distantFuture)
+    /// The answer's head, which must come by the deadline; its body is still to be read.
+    func execute(_ request: HTTPClientRequest, within deadline: Duration) async throws -> HTTPClientResponse {
+        try await client.execute(request, deadline: .now() + TimeAmount(deadline))
     }
 }

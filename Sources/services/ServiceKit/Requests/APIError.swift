@@ -45,7 +45,7 @@ extension APIError {
         APIError(.unauthorized, code: "not_authenticated", "Not authenticated")
     }
 
-    static var tooLarge: APIError {
+    public static var tooLarge: APIError {
         APIError(.contentTooLarge, code: "content_too_large", "Request body is too large")
     }
 
@@ -59,7 +59,7 @@ extension APIError {
     }
 
     /// How any error looks from outside; what is not known is a plain 500 that tells nothing of the inside.
-    static func from(_ error: any Error, explain: (any Error) -> APIError?) -> APIError {
+    public static func from(_ error: any Error, explain: (any Error) -> APIError? = { _ in nil }) -> APIError {
         switch error {
         case let error as APIError: error
         case let error as HTTPError where error.status == .notFound: .notFound

@@ -24,7 +24,8 @@ struct CrossOriginMiddleware: RouterMiddleware {
             response.headers[.accessControlMaxAge] = "600"
         } else {
             response = try await next(request, context)
-            response.headers[.accessControlExposeHeaders] = "X-Request-ID, X-Next-Cursor, Retry-After"
+            response.headers[.accessControlExposeHeaders] =
+                "X-Request-ID, Link, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset"
         }
         response.headers[.accessControlAllowOrigin] = origin
         response.headers.append(HTTPField(name: .vary, value: "Origin"))

@@ -21,6 +21,7 @@ extension Router where Context == ServiceContext {
                         headers: [.allow: allowed])
                 }
             }
+            if served.contains(.options) { continue }
             on(path, method: .options) { _, _ in Response(status: .noContent, headers: [.allow: allowed]) }
         }
     }

@@ -37,7 +37,7 @@ extension HTTPField.Name {
     public static let idempotencyKey = known("Idempotency-Key")
     public static let traceParent = known("traceparent")
 
-    private static func known(_ text: String) -> HTTPField.Name {
+    static func known(_ text: String) -> HTTPField.Name {
         guard let name = HTTPField.Name(text) else { preconditionFailure("'\(text)' is no header name") }
         return name
     }

@@ -22,6 +22,7 @@ struct HealthRoutes {
     let drain: Drain
     let checks: [ReadinessCheck]
     let metrics: RequestMetrics
+    var moreMetrics: [@Sendable () -> String] = []
 
     func add(to router: ServiceRouter) {
         router.get("/health") { _, _ in
@@ -37,7 +38,7 @@ struct HealthRoutes {
         router.get("/metrics") { _, _ in
             Response(
                 status: .ok, headers: [.contentType: "text/plain; version=0.0.4"],
-                body: ResponseBody(byteBuffer: ByteBuffer(string: metrics.text)))
+                body: ResponseBody(byteBuffer: ByteBuffer(string: moreMetrics.reduce(metrics.text) { $0 + $1() })))
         }
         if let store = checks.first(where: { $0.name == "store" }) {
             router.get("/health/db") { _, context in await database(store, context) }

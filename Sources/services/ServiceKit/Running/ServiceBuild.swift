@@ -14,14 +14,17 @@ public struct ServiceBuild {
     public var checks: [ReadinessCheck] = []
     /// What runs beside the server, in the order of starting; it is stopped, last first, when the last request is answered.
     public var services: [any Service] = []
+    /// Told by `/metrics` beside the counts of requests, in the text form of Prometheus.
+    public var metrics: [@Sendable () -> String] = []
     /// The largest body that a client which asks first is told to send.
     public var maximumBody = ServiceConfiguration.maximumBody
 
     /// A client of other services that lives as long as the program.
     ///
     /// - Parameter timeout: how long to wait for the first byte of an answer, and for each next one.
-    public mutating func makeClient(timeout: Duration = .seconds(10)) -> ServiceClient {
-        let client = ServiceClient(idleTime: configuration.clientIdleTime, timeout: timeout)
+    public mutating func makeClient(timeout: Duration = .seconds(10), connections: Int = 32) -> ServiceClient {
+        let client = ServiceClient(
+            idleTime: configuration.clientIdleTime, timeout: timeout, connections: connections)
         services.append(client)
         return client
     }

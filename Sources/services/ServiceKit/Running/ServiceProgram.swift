@@ -71,7 +71,8 @@ public struct ServiceProgram: Sendable {
         try await build(&parts)
         try settings.check()
         HealthRoutes(
-            service: name, version: configuration.version, drain: drain, checks: parts.checks, metrics: metrics
+            service: name, version: configuration.version, drain: drain, checks: parts.checks, metrics: metrics,
+            moreMetrics: parts.metrics
         ).add(to: router)
         router.answerOtherMethods()
 

@@ -1,0 +1,14 @@
+internal import HTTPTypes
+
+extension HTTPField.Name {
+    static let rateLimitLimit = known("RateLimit-Limit")
+    static let rateLimitRemaining = known("RateLimit-Remaining")
+    static let rateLimitReset = known("RateLimit-Reset")
+    static let frameOptions = known("X-Frame-Options")
+    static let referrerPolicy = known("Referrer-Policy")
+
+    private static func known(_ text: String) -> HTTPField.Name {
+        guard let name = HTTPField.Name(text) else { preconditionFailure("'\(text)' is no header name") }
+        return name
+    }
+}

@@ -1,0 +1,40 @@
+internal import HTTPTypes
+public import Hummingbird
+
+/// The proxies in front of this service whose word about a client is believed, by their addresses.
+///
+/// `X-Forwarded-*` of anybody else is thrown away: whoever may write it may be any client.
+public struct TrustedProxies: Sendable {
+    private let blocks: [AddressBlock]
+
+    public init(_ blocks: [AddressBlock]) {
+        self.blocks = blocks
+    }
+
+    public func contains(_ address: IPAddress) -> Bool {
+        blocks.contains { $0.contains(address) }
+    }
+
+    /// Whether the request comes from one of them.
+    func sent(_ context: ServiceContext) -> Bool {
+        guard !blocks.isEmpty, let peer = context.remoteAddress.flatMap({ IPAddress($0) }) else { return false }
+        return contains(peer)
+    }
+
+    /// Who asks: the last address on the request's way that is no trusted proxy's; nil where there is no socket.
+    ///
+    /// The way is read from its near end, so that what a client has put in front of it counts for nothing.
+    public func client(of request: Request, _ context: ServiceContext) -> IPAddress? {
+        guard let peer = context.remoteAddress.flatMap({ IPAddress($0) }) else { return nil }
+        guard !blocks.isEmpty, contains(peer) else { return peer }
+        var client = peer
+        for value in request.headers[values: .forwardedFor].reversed() {
+            for hop in value.split(separator: ",").reversed() {
+                guard let address = IPAddress(hop.filter { !$0.isWhitespace }) else { return client }
+                client = address
+                if !contains(address) { return client }
+            }
+        }
+        return client
+    }
+}
