@@ -248,6 +248,7 @@ let package = Package(
             [
                 "ServiceKit", "Domain", "Stores", "SQLiteStores", "Gateway", "UserService", "PostService",
                 "CZlib", .httpTypes, .hummingbird, .hummingbirdTesting, .logging, .nioCore, .nioPosix,
+                .serviceLifecycle,
             ]),
         tests(
             "EndToEndTests", ["Documents", .asyncHTTPClient, .nioCore, .nioFoundationCompat, .nioHTTP1]),

@@ -69,9 +69,22 @@ import Testing
         let build: ServiceProgram.Build = { $0.router.get("/things/{id}") { _, _ in JSON.null } }
         try await withService(build: build) { service in
             for id in 1...3 { _ = try await service.call(.get, "/things/\(id)") }
-            let metrics = try await service.call(.get, "/metrics").text
-            let labels = #"service="test-service",method="GET",handler="/things/{id}",status="200""#
-            #expect(metrics.contains("grover_http_requests_total{\(labels)} 3\n"))
+            _ = try await service.call(.get, "/nowhere/to/be/found")
+            _ = try await service.call(.init("BREW") ?? .get, "/things/1")
+            let answer = try await service.call(.get, "/metrics")
+            #expect(answer.headers[.contentType] == "text/plain; version=0.0.4; charset=utf-8")
+            let metrics = answer.text
+            let labels = #"service="test-service",method="GET",handler="/things/{id}""#
+            #expect(metrics.contains("grover_http_requests_total{\(labels),status=\"2xx\"} 3\n"))
+            #expect(metrics.contains("grover_http_latency_seconds_bucket{\(labels),le=\"0.005\"} "))
+            #expect(metrics.contains("grover_http_latency_seconds_bucket{\(labels),le=\"+Inf\"} 3\n"))
+            #expect(metrics.contains("grover_http_latency_seconds_count{\(labels)} 3\n"))
+            // This very request.
+            #expect(metrics.contains("grover_http_requests_in_progress{service=\"test-service\"} 1\n"))
+            #expect(metrics.contains("handler=\"NotFound\",status=\"4xx\"} 1\n"))
+            #expect(metrics.contains("method=\"other\""))
+            #expect(!metrics.contains("nowhere"))
+            #expect(metrics.contains("process_resident_memory_bytes{service=\"test-service\"} "))
         }
     }
 

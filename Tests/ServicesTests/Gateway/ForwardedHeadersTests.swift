@@ -62,7 +62,7 @@ import Testing
         try await seen(adding: "traceparent: 00-1-2-01\r\n") { seen in
             let traces = seen.headers("traceparent")
             #expect(traces.count == 1)
-            #expect(TraceParent.isWellFormed(traces[0]))
+            #expect(TraceContext(traceParents: traces, traceStates: []) != nil)
             #expect(seen.headers("tracestate") == [])
         }
     }
@@ -78,7 +78,7 @@ import Testing
         ("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-0", false), ("", false),
     ])
     func aTraceParentHasTheFormOfTheRecommendation(text: String, isWellFormed: Bool) {
-        #expect(TraceParent.isWellFormed(text) == isWellFormed)
+        #expect((TraceContext(traceParents: [text], traceStates: []) != nil) == isWellFormed)
     }
 
     @Test func whatTellsOfTheMachineryIsNotShown() async throws {

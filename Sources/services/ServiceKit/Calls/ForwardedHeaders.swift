@@ -23,12 +23,10 @@ enum ForwardedHeaders {
     ]
 
     static func ofRequest(
-        _ request: Request, _ context: ServiceContext, proxies: TrustedProxies
+        _ request: Request, _ context: ServiceContext, proxies: TrustedProxies, trace: TraceContext?
     ) -> HTTPHeaders {
         let isFromProxy = proxies.sent(context)
         let named = namesInConnection(request.headers[values: .connection])
-        let trace = request.headers[.traceParent]
-        let accepted = TraceParent.accept(trace)
         var headers = HTTPHeaders()
         headers.reserveCapacity(request.headers.count + 5)
         var way: [String] = []
@@ -40,16 +38,14 @@ enum ForwardedHeaders {
             case "x-forwarded-for": if isFromProxy { way.append(field.value) }
             case "x-forwarded-host": if isFromProxy { host = field.value }
             case "x-forwarded-proto": if isFromProxy { scheme = field.value }
-            case "x-request-id", "traceparent": break
-            // It belongs to the trace beside it and to no other.
-            case "tracestate" where trace != accepted: break
+            case "x-request-id", "traceparent", "tracestate": break
             default:
                 if stays(name, named) || name.hasPrefix("x-forwarded-") || ofClient.contains(name) { continue }
                 headers.add(name: field.name.rawName, value: field.value)
             }
         }
         headers.add(name: "X-Request-ID", value: context.requestID)
-        headers.add(name: "traceparent", value: accepted)
+        trace?.replace(in: &headers)
         if let client = context.remoteAddress {
             headers.add(
                 name: "X-Forwarded-For", value: way.isEmpty ? client : (way + [client]).joined(separator: ", "))

@@ -10,6 +10,7 @@ public struct ForwardedRequest: Sendable {
     /// Address and path; a query may hold what a log must not.
     fileprivate let url: String
     fileprivate let isHead: Bool
+    fileprivate let span: Span?
 
     /// Bodies up to this size are read before they are sent on, so that a slow client keeps no connection to a service
     /// waiting; larger ones, and those that do not tell their length, flow through.
@@ -29,7 +30,10 @@ public struct ForwardedRequest: Sendable {
         let url = address + request.uri.path
         var outgoing = HTTPClientRequest(url: request.uri.query.map { url + "?" + $0 } ?? url)
         outgoing.method = HTTPMethod(rawValue: request.method.rawValue)
-        outgoing.headers = ForwardedHeaders.ofRequest(request, context, proxies: proxies)
+        let method = JSON.string(request.method.rawValue)
+        span = context.span?.child(
+            request.method.rawValue, ("http.request.method", method), ("url.full", .string(url)))
+        outgoing.headers = ForwardedHeaders.ofRequest(request, context, proxies: proxies, trace: span?.context)
         if let body = try await Self.body(of: request, maximum: maximumBody) { outgoing.body = body }
         self.outgoing = outgoing
         self.url = url
@@ -66,18 +70,25 @@ extension ServiceClient {
         holding held: any AnyObject & Sendable
     ) async throws -> Response {
         do {
-            return try await context.whileClientWaits {
+            let response = try await context.whileClientWaits {
                 try await Self.response(
                     self.execute(request.outgoing, within: deadline), isBodiless: request.isHead, holding: held)
             }
-        } catch let error as APIError {
-            throw error
-        } catch is CancellationError {
-            throw APIError.clientLeft
-        } catch let error as HTTPClientError where error == .cancelled {
-            throw APIError.clientLeft
+            request.span?.end(status: response.status.code)
+            return response
         } catch {
-            throw NoAnswer(url: request.url, cause: error)
+            let failure = Self.failure(error, of: request)
+            request.span?.end(error: (failure as? APIError)?.code ?? "no_answer")
+            throw failure
+        }
+    }
+
+    private static func failure(_ error: any Error, of request: ForwardedRequest) -> any Error {
+        switch error {
+        case is APIError: error
+        case is CancellationError: APIError.clientLeft
+        case let error as HTTPClientError where error == .cancelled: APIError.clientLeft
+        default: NoAnswer(url: request.url, cause: error)
         }
     }
 

@@ -16,18 +16,19 @@ public final class ServiceClient: Service {
     public struct Origin: Sendable {
         public var authorization: String?
         public var requestID: String?
-        public var traceParent: String?
+        /// The piece of work to which calls belong.
+        public var span: Span?
 
         public init(_ request: Request, _ context: ServiceContext) {
             authorization = request.headers[.authorization]
             requestID = context.requestID
-            traceParent = request.headers[.traceParent]
+            span = context.span
         }
 
-        public init(authorization: String? = nil, requestID: String? = nil, traceParent: String? = nil) {
+        public init(authorization: String? = nil, requestID: String? = nil, span: Span? = nil) {
             self.authorization = authorization
             self.requestID = requestID
-            self.traceParent = traceParent
+            self.span = span
         }
     }
 
@@ -103,13 +104,17 @@ public final class ServiceClient: Service {
             request.headers.add(name: "Authorization", value: authorization)
         }
         if let requestID = origin.requestID { request.headers.add(name: "X-Request-ID", value: requestID) }
-        if let traceParent = origin.traceParent { request.headers.add(name: "traceparent", value: traceParent) }
+        let span = origin.span?.child("GET", ("http.request.method", "GET"), ("url.full", .string(url)))
+        span?.context.replace(in: &request.headers)
         do {
             let response = try await client.execute(request, timeout: TimeAmount(timeout ?? self.timeout))
             let body = try await response.body.collect(upTo: 4 << 20)
+            span?.end(status: Int(response.status.code))
             return Answer(status: Int(response.status.code), body: try? JSON.read(body.readableBytesView))
         } catch {
-            throw NoAnswer(url: url, cause: error)
+            let failure = NoAnswer(url: url, cause: error)
+            span?.end(error: "\(failure.reason)")
+            throw failure
         }
     }
 

@@ -8,6 +8,10 @@ public struct ServiceContext: RequestContext {
     public var coreContext: CoreRequestContextStorage
     /// Names the request in its answer, in every log line, and to the services that are asked on the way.
     public internal(set) var requestID = ""
+    /// The piece of work that this request is, in the trace it belongs to.
+    public internal(set) var span: Span?
+    /// Counts the request as being answered; whatever answers it beyond its handler keeps the context.
+    var inFlight: RequestMetrics.InFlight?
     /// Who is connected, as an address without port; nil where there is no socket.
     public let remoteAddress: String?
     /// The connection; nil where there is no socket.
@@ -36,6 +40,7 @@ extension HTTPField.Name {
     public static let requestID = known("X-Request-ID")
     public static let idempotencyKey = known("Idempotency-Key")
     public static let traceParent = known("traceparent")
+    public static let traceState = known("tracestate")
 
     static func known(_ text: String) -> HTTPField.Name {
         guard let name = HTTPField.Name(text) else { preconditionFailure("'\(text)' is no header name") }

@@ -38,8 +38,10 @@ public struct JSONLogHandler: LogHandler {
         var all = metadataProvider?.get() ?? [:]
         all.merge(metadata) { $1 }
         all.merge(event.metadata ?? [:]) { $1 }
-        if let requestID = all.removeValue(forKey: "hb.request.id") {
-            members.append(.init("request_id", json(requestID)))
+        // Hummingbird's own name for it.
+        if let requestID = all.removeValue(forKey: "hb.request.id") { all["request_id"] = requestID }
+        for key in ["request_id", "trace_id", "span_id"] {
+            if let value = all.removeValue(forKey: key) { members.append(.init(key, json(value))) }
         }
         members += all.sorted { $0.key < $1.key }.map { JSON.Member($0.key, json($0.value)) }
         if let error = event.error { members.append(.init("error", .string("\(error)"))) }

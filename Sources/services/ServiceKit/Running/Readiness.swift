@@ -21,8 +21,7 @@ struct HealthRoutes {
     let version: String
     let drain: Drain
     let checks: [ReadinessCheck]
-    let metrics: RequestMetrics
-    var moreMetrics: [@Sendable () -> String] = []
+    let metrics: MetricRegistry
 
     func add(to router: ServiceRouter) {
         router.get("/health") { _, _ in
@@ -37,8 +36,8 @@ struct HealthRoutes {
         router.get("/health/ready") { _, context in await ready(context) }
         router.get("/metrics") { _, _ in
             Response(
-                status: .ok, headers: [.contentType: "text/plain; version=0.0.4"],
-                body: ResponseBody(byteBuffer: ByteBuffer(string: moreMetrics.reduce(metrics.text) { $0 + $1() })))
+                status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
+                body: ResponseBody(byteBuffer: ByteBuffer(string: metrics.text)))
         }
         if let store = checks.first(where: { $0.name == "store" }) {
             router.get("/health/db") { _, context in await database(store, context) }

@@ -8,14 +8,15 @@ public struct ServiceBuild {
     public let settings: Settings
     public let logger: Logger
     public let drain: Drain
+    /// What is told at `/metrics`; a service adds its own.
+    public let metrics: MetricRegistry
+    public let tracer: Tracer
     /// Routes are added here; the id, the error body, the access log and the health routes are there already.
     public let router: ServiceRouter
     /// What must work before `/health/ready` says so; the one named `store` also answers `/health/db`.
     public var checks: [ReadinessCheck] = []
     /// What runs beside the server, in the order of starting; it is stopped, last first, when the last request is answered.
     public var services: [any Service] = []
-    /// Told by `/metrics` beside the counts of requests, in the text form of Prometheus.
-    public var metrics: [@Sendable () -> String] = []
     /// The largest body that a client which asks first is told to send.
     public var maximumBody = ServiceConfiguration.maximumBody
 

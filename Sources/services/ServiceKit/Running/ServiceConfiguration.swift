@@ -9,6 +9,7 @@ public struct ServiceConfiguration: Sendable {
     public var logLevel: Logger.Level
     public var drainTime: Duration
     public var corsOrigins: Set<String>
+    let tracing: TracingSettings
 
     /// How old a connection to this service becomes before its client is asked to make a new one.
     public var connectionAge = Duration.seconds(60)
@@ -37,6 +38,7 @@ public struct ServiceConfiguration: Sendable {
             "DRAIN_SECONDS", default: .seconds(5), "how many seconds to serve on after SIGTERM")
         corsOrigins = settings.origins(
             "CORS_ORIGINS", "whose pages may call this service from a browser, as https://app.example, with commas")
+        tracing = TracingSettings(settings)
     }
 
     public init(settings: Settings, defaultPort: Int) throws(Settings.Problems) {

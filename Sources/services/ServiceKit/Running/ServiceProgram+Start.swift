@@ -62,9 +62,10 @@ extension ServiceProgram {
         let configuration = ServiceConfiguration(reading: settings, defaultPort: port)
         declare(settings)
         try settings.check()
-        let handler = JSONLogHandler(
+        var handler = JSONLogHandler(
             service: name, version: configuration.version, environment: configuration.environment)
-        LoggingSystem.bootstrap { _ in handler }
+        handler.metadataProvider = RequestScope.metadataProvider
+        LoggingSystem.bootstrap { [handler] _ in handler }
         var logger = Logger(label: name)
         logger.logLevel = configuration.logLevel
         try await assemble(settings: settings, configuration: configuration, logger: logger, build: build).run()

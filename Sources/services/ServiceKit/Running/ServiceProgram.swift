@@ -60,19 +60,23 @@ public struct ServiceProgram: Sendable {
     ) async throws -> AssembledService {
         let drain = Drain(time: configuration.drainTime, clock: clock, logger: logger)
         let router = ServiceRouter(context: ServiceContext.self, options: .autoGenerateHeadEndpoints)
-        let metrics = RequestMetrics(service: name)
+        let metrics = MetricRegistry(service: name)
+        metrics.addProcess()
+        let (tracer, exporter) = tracing(configuration, metrics, logger)
         if !configuration.corsOrigins.isEmpty {
             router.add(middleware: CrossOriginMiddleware(origins: configuration.corsOrigins))
         }
-        router.add(middleware: RequestMiddleware(metrics: metrics, explain: explain))
+        router.add(
+            middleware: RequestMiddleware(metrics: RequestMetrics(metrics), tracer: tracer, explain: explain))
         var parts = ServiceBuild(
-            name: name, configuration: configuration, settings: settings, logger: logger, drain: drain, router: router
+            name: name, configuration: configuration, settings: settings, logger: logger, drain: drain,
+            metrics: metrics, tracer: tracer, router: router
         )
+        if let exporter { parts.services.append(exporter) }
         try await build(&parts)
         try settings.check()
         HealthRoutes(
-            service: name, version: configuration.version, drain: drain, checks: parts.checks, metrics: metrics,
-            moreMetrics: parts.metrics
+            service: name, version: configuration.version, drain: drain, checks: parts.checks, metrics: metrics
         ).add(to: router)
         router.answerOtherMethods()
 
@@ -99,6 +103,27 @@ public struct ServiceProgram: Sendable {
         return AssembledService(
             application: application, drain: drain, services: parts.services, configuration: configuration,
             logger: server)
+    }
+}
+
+extension ServiceProgram {
+    /// What begins spans, and what sends them where there is a collector.
+    private func tracing(
+        _ configuration: ServiceConfiguration, _ metrics: MetricRegistry, _ logger: Logger
+    ) -> (Tracer, SpanExporter?) {
+        let settings = configuration.tracing
+        guard let url = settings.url else { return (Tracer(sampler: settings.sampler, queue: nil), nil) }
+        let spans = metrics.counter(
+            "grover_spans_total", "ended spans: exported, dropped as too many waited, failed to be sent",
+            labels: "outcome")
+        let queue = SpanQueue(dropped: spans.series("dropped"))
+        let exporter = SpanExporter(
+            url: url, headers: settings.headers,
+            resource: OTLPTraces(
+                service: settings.serviceName ?? name, version: configuration.version,
+                environment: configuration.environment),
+            queue: queue, exported: spans.series("exported"), failed: spans.series("failed"), logger: logger)
+        return (Tracer(sampler: settings.sampler, queue: queue), exporter)
     }
 }
 

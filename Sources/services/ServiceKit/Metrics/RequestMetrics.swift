@@ -1,0 +1,39 @@
+/// Counts, durations and the number of requests that are being answered.
+public final class RequestMetrics: Sendable {
+    /// A request that is being answered, for as long as somebody holds this.
+    public final class InFlight: Sendable {
+        private let gauge: Gauge.Series
+
+        init(_ gauge: Gauge.Series) {
+            self.gauge = gauge
+            gauge.add(1)
+        }
+
+        deinit { gauge.add(-1) }
+    }
+
+    private static let methods: Set<String> = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+
+    private let requests: Counter
+    private let latency: Histogram
+    private let inFlight: Gauge.Series
+
+    public init(_ registry: MetricRegistry) {
+        requests = registry.counter(
+            "grover_http_requests_total", "requests answered, by route and class of status", labels: "method",
+            "handler",
+            "status")
+        latency = registry.histogram(
+            "grover_http_latency_seconds", "time from a request's head to its answer's", labels: "method", "handler")
+        inFlight = registry.gauge("grover_http_requests_in_progress", "requests that are being answered").series()
+    }
+
+    public func begin() -> InFlight { InFlight(inFlight) }
+
+    /// Counts one request. The route is the pattern, never the path: there are as many series as routes.
+    public func count(method: String, route: String, status: Int, took: Duration) {
+        let method = Self.methods.contains(method) ? method : "other"
+        requests.add(method, route, "\(status / 100)xx")
+        latency.observe(took, method, route)
+    }
+}
