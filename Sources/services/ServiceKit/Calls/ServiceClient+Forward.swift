@@ -30,9 +30,8 @@ public struct ForwardedRequest: Sendable {
         let url = address + request.uri.path
         var outgoing = HTTPClientRequest(url: request.uri.query.map { url + "?" + $0 } ?? url)
         outgoing.method = HTTPMethod(rawValue: request.method.rawValue)
-        let method = JSON.string(request.method.rawValue)
-        span = context.span?.child(
-            request.method.rawValue, ("http.request.method", method), ("url.full", .string(url)))
+        let method = request.method.rawValue
+        span = context.span?.child(method, [("http.request.method", .string(method)), ("url.full", .string(url))])
         outgoing.headers = ForwardedHeaders.ofRequest(request, context, proxies: proxies, trace: span?.context)
         if let body = try await Self.body(of: request, maximum: maximumBody) { outgoing.body = body }
         self.outgoing = outgoing

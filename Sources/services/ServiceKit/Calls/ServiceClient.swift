@@ -104,7 +104,7 @@ public final class ServiceClient: Service {
             request.headers.add(name: "Authorization", value: authorization)
         }
         if let requestID = origin.requestID { request.headers.add(name: "X-Request-ID", value: requestID) }
-        let span = origin.span?.child("GET", ("http.request.method", "GET"), ("url.full", .string(url)))
+        let span = origin.span?.child("GET", [("http.request.method", "GET"), ("url.full", .string(url))])
         span?.context.replace(in: &request.headers)
         do {
             let response = try await client.execute(request, timeout: TimeAmount(timeout ?? self.timeout))

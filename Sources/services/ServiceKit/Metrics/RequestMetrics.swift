@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// Counts, durations and the number of requests that are being answered.
 public final class RequestMetrics: Sendable {
     /// A request that is being answered, for as long as somebody holds this.
@@ -18,6 +20,16 @@ public final class RequestMetrics: Sendable {
     private let latency: Histogram
     private let inFlight: Gauge.Series
 
+    private struct Key: Hashable {
+        let method: String
+        let route: String
+        let statusClass: Int
+    }
+
+    private typealias Series = (requests: Counter.Series, latency: Histogram.Series)
+
+    private let known = Mutex<[Key: Series]>([:])
+
     public init(_ registry: MetricRegistry) {
         requests = registry.counter(
             "grover_http_requests_total", "requests answered, by route and class of status", labels: "method",
@@ -33,7 +45,16 @@ public final class RequestMetrics: Sendable {
     /// Counts one request. The route is the pattern, never the path: there are as many series as routes.
     public func count(method: String, route: String, status: Int, took: Duration) {
         let method = Self.methods.contains(method) ? method : "other"
-        requests.add(method, route, "\(status / 100)xx")
-        latency.observe(took, method, route)
+        let key = Key(method: method, route: route, statusClass: status / 100)
+        let series = known.withLock { known in
+            if let series = known[key] { return series }
+            let series = (
+                requests.series(method, route, "\(key.statusClass)xx"), latency.series(method, route)
+            )
+            known[key] = series
+            return series
+        }
+        series.requests.add()
+        series.latency.observe(took)
     }
 }

@@ -14,8 +14,8 @@ public struct Span: Sendable {
     var attributes: [(String, JSON)] = []
 
     /// A piece of work within this one, such as a call to another service.
-    public func child(_ name: String, _ attributes: (String, JSON)...) -> Span {
-        tracer.child(name, of: self, attributes)
+    public func child(_ name: String, _ attributes: @autoclosure () -> [(String, JSON)] = []) -> Span {
+        tracer.child(name, of: self, context.isSampled ? attributes() : [])
     }
 
     /// Ends the span; may be called once.
@@ -23,7 +23,9 @@ public struct Span: Sendable {
     /// - Parameters:
     ///   - status: the status of the answer; nil where there was none.
     ///   - error: what went wrong, as a short word; a server's span is an error from 500 on, a client's from 400 on.
-    public func end(name: String? = nil, status: Int? = nil, error: String? = nil, _ more: (String, JSON)...) {
+    public func end(
+        name: @autoclosure () -> String? = nil, status: Int? = nil, error: String? = nil, _ more: (String, JSON)...
+    ) {
         guard context.isSampled else { return }
         var all = attributes + more
         if let status { all.append(("http.response.status_code", .int(status))) }
@@ -31,7 +33,7 @@ public struct Span: Sendable {
         if isError { all.append(("error.type", .string(error ?? "\(status ?? 0)"))) }
         tracer.keep(
             EndedSpan(
-                context: context, parentID: parentID, name: name ?? self.name, kind: kind, started: started,
+                context: context, parentID: parentID, name: name() ?? self.name, kind: kind, started: started,
                 ended: .now,
                 attributes: all, isError: isError))
     }

@@ -58,11 +58,19 @@ public struct TraceContext: Sendable, Hashable {
         TraceContext(traceID: traceID, spanID: Self.randomID(halves: 1), isSampled: isSampled, state: state)
     }
 
+    /// 16 digits for each half, none of which is zero.
     static func randomID(halves: Int) -> String {
-        (0..<halves).map { _ in
-            let text = String(UInt64.random(in: 1 ... .max), radix: 16)
-            return String(repeating: "0", count: 16 - text.count) + text
-        }.joined()
+        let digits: StaticString = "0123456789abcdef"
+        return String(unsafeUninitializedCapacity: 16 * halves) { text in
+            for half in 0..<halves {
+                var bits = UInt64.random(in: 1 ... .max)
+                for place in 0..<16 {
+                    text[16 * half + place] = digits.utf8Start[Int(bits & 15)]
+                    bits >>= 4
+                }
+            }
+            return 16 * halves
+        }
     }
 
     private static let dash = UInt8(ascii: "-")

@@ -30,10 +30,14 @@ public final class Tracer: Sendable {
         return Span(
             context: context, name: request.method.rawValue, kind: .server, parentID: parent?.spanID, started: .now,
             tracer: self,
-            attributes: [
-                ("http.request.method", .string(request.method.rawValue)), ("url.path", .string(request.uri.path)),
-                ("url.scheme", "http"),
-            ])
+            attributes: context.isSampled ? attributes(of: request) : [])
+    }
+
+    private func attributes(of request: Request) -> [(String, JSON)] {
+        [
+            ("http.request.method", .string(request.method.rawValue)), ("url.path", .string(request.uri.path)),
+            ("url.scheme", "http"),
+        ]
     }
 
     func child(_ name: String, of span: Span, _ attributes: [(String, JSON)]) -> Span {
