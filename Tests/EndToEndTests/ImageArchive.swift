@@ -30,7 +30,7 @@ struct ImageArchive {
 
     private func unpack(_ archive: URL, to folder: URL) async throws {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        try await tool("tar", "-xf", archive.path(percentEncoded: false), "-C", folder.path(percentEncoded: false))
+        try await tool("tar", "-xpf", archive.path(percentEncoded: false), "-C", folder.path(percentEncoded: false))
     }
 
     @discardableResult
