@@ -51,6 +51,7 @@ extension Target.Dependency {
     static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
     static let hummingbirdCore = product(name: "HummingbirdCore", package: "hummingbird")
     static let hummingbirdTesting = product(name: "HummingbirdTesting", package: "hummingbird")
+    static let jwtKit = product(name: "JWTKit", package: "jwt-kit")
     static let logging = product(name: "Logging", package: "swift-log")
     static let nioFoundationCompat = product(name: "NIOFoundationCompat", package: "swift-nio")
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
@@ -94,6 +95,7 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     ],
     targets: [
@@ -174,7 +176,8 @@ let package = Package(
         serviceProgram(
             "UserService",
             [
-                "ServiceKit", "Domain", "Stores", "SQLiteStores", .hummingbird, .logging, .serviceLifecycle,
+                "ServiceKit", "Domain", "Stores", "SQLiteStores", .crypto, .httpTypes, .hummingbird, .jwtKit, .logging,
+                .serviceLifecycle,
             ]),
         // Posts, likes, feeds.
         serviceProgram(
@@ -247,8 +250,8 @@ let package = Package(
             "ServicesTests",
             [
                 "ServiceKit", "Domain", "Stores", "SQLiteStores", "Gateway", "UserService", "PostService",
-                "CZlib", .httpTypes, .hummingbird, .hummingbirdTesting, .logging, .nioCore, .nioPosix,
-                .serviceLifecycle,
+                "CZlib", .crypto, .grdb, .httpTypes, .hummingbird, .hummingbirdCore, .hummingbirdTesting, .jwtKit,
+                .logging, .nioCore, .nioPosix, .serviceLifecycle,
             ]),
         tests(
             "EndToEndTests", ["Documents", .asyncHTTPClient, .nioCore, .nioFoundationCompat, .nioHTTP1]),

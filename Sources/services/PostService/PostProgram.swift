@@ -5,23 +5,22 @@ internal import Stores
 /// The post service: posts, feeds, likes.
 @main
 struct PostProgram {
-    static let program = ServiceProgram(name: "post-service", port: 8002, explain: explain)
+    static let program = ServiceProgram(
+        name: "post-service", port: 8002, summary: "Keeps posts, feeds and what members do with posts.",
+        settings: { _ = PostSettings($0) }, explain: explain)
 
     static func main() async {
         await program.run(build)
     }
 
-    /// Reads `STORE_ENGINE`, `DATABASE_PATH`, `DATA_DIR`, `DB_NAME`, `USER_SERVICE_URL` and `SERVICE_TOKEN`.
     static func build(_ service: inout ServiceBuild) throws {
-        let store: any PostStore
-        switch try StoreLocation(defaultName: "grover_posts", variable: service.settings.string) {
-        case .sqlite(let path): store = try SQLitePostStore(path: path)
-        }
+        let settings = try service.settings.checked(PostSettings.init)
+        guard case .sqlite(let path) = settings.store else { return }
+        let store = try SQLitePostStore(path: path)
         service.checks.append(ReadinessCheck("store", check: store.check))
-        let address = try service.settings.address("USER_SERVICE_URL", default: "http://localhost:8001")
         let users = UserServiceClient(
-            client: service.makeClient(), address: address,
-            credential: ServiceCredential(service.settings.string("SERVICE_TOKEN")))
+            client: service.makeClient(), address: settings.users,
+            credential: ServiceCredential(settings.serviceToken?.revealed))
         let callers = Callers(users: users)
         let audience = Audience(users: users, callers: callers)
         service.services.append(AudienceService(audience: audience, logger: service.logger))

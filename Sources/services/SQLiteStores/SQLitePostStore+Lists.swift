@@ -7,24 +7,7 @@ public import Stores
 extension SQLitePostStore {
     public func posts(by authors: [String], _ slice: Slice) async throws -> Listing<Post> {
         guard !authors.isEmpty else { return Listing([], next: nil) }
-        // One argument for any number of authors: SQLite bounds how many there may be.
-        let list = String(decoding: try JSONEncoder().encode(authors), as: UTF8.self)
-        var (each, reach) = ("", slice.limit + 1)
-        switch slice.start {
-        case .skip(let count): reach += count
-        case .after(let position): each = "AND seq < \(position.numbers.first ?? 0)"
-        }
-        // The newest of each author are few where the authors are few; where they are many, most of all posts are theirs.
-        let isFew = authors.count <= 300 && authors.count * reach <= 30_000
-        let condition =
-            isFew
-            ? """
-            seq IN (
-                SELECT theirs.seq FROM json_each(?) AS author JOIN posts AS theirs ON theirs.seq IN (
-                    SELECT seq FROM posts WHERE user_id = author.value \(each) ORDER BY seq DESC LIMIT \(reach)))
-            """
-            : "+user_id IN (SELECT value FROM json_each(?))"
-        return try await listing(Query(condition, [list], by: ["seq"]), slice)
+        return try await listing(try .of(authors: authors, slice), slice)
     }
 
     public func popular(_ visibility: Visibility, _ slice: Slice) async throws -> Listing<Post> {
@@ -61,6 +44,28 @@ extension SQLitePostStore {
             conditions = [condition]
             self.arguments = arguments
             self.order = order
+        }
+
+        /// What any of the authors published, the newest first.
+        static func of(authors: [String], _ slice: Slice) throws -> Query {
+            // One argument for any number of authors: SQLite bounds how many there may be.
+            let list = String(decoding: try JSONEncoder().encode(authors), as: UTF8.self)
+            var (each, reach) = ("", slice.limit + 1)
+            switch slice.start {
+            case .skip(let count): reach += count
+            case .after(let position): each = "AND seq < \(position.numbers.first ?? 0)"
+            }
+            // The newest of each author are few where the authors are few; where they are many, most of all posts are theirs.
+            let isFew = authors.count <= 300 && authors.count * reach <= 30_000
+            let condition =
+                isFew
+                ? """
+                seq IN (
+                    SELECT theirs.seq FROM json_each(?) AS author JOIN posts AS theirs ON theirs.seq IN (
+                        SELECT seq FROM posts WHERE user_id = author.value \(each) ORDER BY seq DESC LIMIT \(reach)))
+                """
+                : "+user_id IN (SELECT value FROM json_each(?))"
+            return Query(condition, [list], by: ["seq"])
         }
 
         init(seenWith visibility: Visibility, by order: [String]) {

@@ -5,23 +5,34 @@ internal import Stores
 /// The user service: sessions, profiles, the follow graph.
 @main
 struct UserProgram {
-    static let program = ServiceProgram(name: "user-service", port: 8001, explain: explain)
+    static let program = ServiceProgram(
+        name: "user-service", port: 8001, summary: "Signs people in, and keeps profiles and who follows whom.",
+        settings: { _ = UserSettings($0) }, explain: explain)
 
     static func main() async {
         await program.run(build)
     }
 
-    /// Reads `STORE_ENGINE`, `DATABASE_PATH`, `DATA_DIR`, `DB_NAME`, `AUTH_PROVIDER` and `SERVICE_TOKEN`.
     static func build(_ service: inout ServiceBuild) throws {
-        let store: any UserStore
-        switch try StoreLocation(defaultName: "grover_users", variable: service.settings.string) {
-        case .sqlite(let path): store = try SQLiteUserStore(path: path)
-        }
+        let settings = try service.settings.checked(UserSettings.init)
+        guard case .sqlite(let path) = settings.store else { return }
+        let store = try SQLiteUserStore(path: path)
         service.checks.append(ReadinessCheck("store", check: store.check))
         service.services.append(Cleanup(store: store, logger: service.logger))
-        let provider = try service.settings.choice("AUTH_PROVIDER", default: ProviderChoice.offline).provider
-        let credential = ServiceCredential(service.settings.string("SERVICE_TOKEN"))
-        addRoutes(to: service, store: store, provider: provider, credential: credential)
+        let provider: any SignInProvider
+        switch (settings.provider, settings.providerAddress, settings.openID) {
+        case (.http, let address?, _): provider = HTTPProvider(client: service.makeClient(), address: address)
+        case (.oidc, _, let openID?):
+            let client = service.makeClient()
+            let signIn = OpenIDSignIn(
+                settings: openID, issuer: OpenIDIssuer(openID.issuer, client: client), client: client, store: store)
+            OpenIDRoutes(signIn: signIn).add(to: service.router)
+            provider = signIn
+        default: provider = OfflineProvider()
+        }
+        addRoutes(
+            to: service, store: store, provider: provider,
+            credential: ServiceCredential(settings.serviceToken?.revealed))
     }
 
     static func addRoutes(
@@ -37,6 +48,10 @@ struct UserProgram {
     }
 
     @Sendable static func explain(_ error: any Error) -> APIError? {
-        error is StoreError ? .unavailable(code: "store_unavailable", "The user store does not answer") : nil
+        switch error {
+        case is StoreError: .unavailable(code: "store_unavailable", "The user store does not answer")
+        case let failure as ProviderFailure: failure.error
+        default: nil
+        }
     }
 }

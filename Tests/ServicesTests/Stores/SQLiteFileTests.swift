@@ -1,9 +1,12 @@
 import Domain
 import Foundation
 import SQLiteStores
+import ServiceKit
 import Stores
 import TestSupport
 import Testing
+
+@testable import PostService
 
 /// What is true of the file behind a store.
 @Suite struct SQLiteFileTests {
@@ -48,24 +51,27 @@ import Testing
         #expect(error?.description.contains(file.path()) == true)
     }
 
-    @Test(arguments: [
-        ([:], "data/grover_posts.sqlite"), (["DATA_DIR": "/var/lib"], "/var/lib/grover_posts.sqlite"),
-        (["DATA_DIR": "/var/lib", "DB_NAME": "mine"], "/var/lib/mine.sqlite"),
-        (["DATABASE_PATH": "/x/y.db", "DATA_DIR": "/z"], "/x/y.db"),
-    ])
-    func theEnvironmentSaysWhereTheFileIs(variables: [String: String], path: String) throws {
-        let location = try StoreLocation(defaultName: "grover_posts") { variables[$0] }
-        #expect(location == .sqlite(path: path))
+    @Test(
+        arguments: [
+            ([:], "data/grover_posts.sqlite"), (["DATA_DIR": "/d", "DB_NAME": "n"], "/d/n.sqlite"),
+            (["DATABASE_PATH": "/p.db", "DATA_DIR": "/d"], "/p.db"),
+        ] as [([String: String], String)])
+    func theFileIsWhereTheEnvironmentSays(variables: [String: String], path: String) throws {
+        #expect(try Settings(variables).checked(PostSettings.init).store == .sqlite(path: path))
     }
 
-    @Test(arguments: [
-        (["STORE_ENGINE": "mongodb"], "no mongodb store in this build; set STORE_ENGINE to sqlite"),
-        (["STORE_ENGINE": "oracle"], "STORE_ENGINE is 'oracle'; use one of sqlite, mongodb"),
-        (["DB_NAME": "a/b"], "DB_NAME is 'a/b'; use a name without a slash, and DATA_DIR for the folder"),
-    ])
+    @Test(
+        arguments: [
+            (
+                ["STORE_ENGINE": "mongodb"],
+                "STORE_ENGINE is 'mongodb'; use sqlite: there is no other store in this build"
+            ),
+            (["STORE_ENGINE": "oracle"], "STORE_ENGINE is 'oracle'; use one of sqlite, mongodb"),
+            (["DB_NAME": "a/b"], "DB_NAME is 'a/b'; use a name without a slash, and DATA_DIR for the folder"),
+        ] as [([String: String], String)])
     func aStoreThatCannotBeIsRefused(variables: [String: String], message: String) {
-        let error = #expect(throws: StoreError.self) {
-            try StoreLocation(defaultName: "grover_posts") { variables[$0] }
+        let error = #expect(throws: Settings.Problems.self) {
+            try Settings(variables).checked(PostSettings.init)
         }
         #expect(error?.description == message)
     }

@@ -57,7 +57,16 @@ func withService(
     let service = try await program.assemble(
         settings: settings, configuration: try ServiceConfiguration(settings: settings, defaultPort: 0),
         logger: .silent, build: build)
-    try await service.application.test(.router) { try await test(ServiceClientUnderTest(client: $0)) }
+    let outcome: Result<Void, any Error>
+    do {
+        try await service.application.test(.router) { try await test(ServiceClientUnderTest(client: $0)) }
+        outcome = .success(())
+    } catch {
+        outcome = .failure(error)
+    }
+    // Nothing runs here that would shut them down.
+    for case let client as ServiceClient in service.services { try await client.shutDown() }
+    try outcome.get()
 }
 
 extension Logger {

@@ -131,6 +131,8 @@ extension ServiceProgram {
 public struct AssembledService: Sendable {
     public let application: Application<RouterResponder<ServiceContext>>
     public let drain: Drain
+    /// What runs beside the server.
+    let services: [any Service]
     private let group: ServiceGroup
     private let configuration: ServiceConfiguration
 
@@ -140,6 +142,7 @@ public struct AssembledService: Sendable {
     ) {
         self.application = application
         self.drain = drain
+        self.services = services
         self.configuration = configuration
         // Stopping goes from the last to the first, each waiting for the one after it: first the drain, then the server, and
         // only then what answers needed.

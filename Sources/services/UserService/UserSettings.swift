@@ -1,0 +1,54 @@
+internal import ServiceKit
+internal import Stores
+
+/// What the user service reads besides what every service does.
+struct UserSettings {
+    let store: StoreLocation?
+    let provider: ProviderChoice
+    let providerAddress: String?
+    let openID: OpenIDSignIn.Settings?
+    let serviceToken: Secret?
+
+    init(_ settings: Settings) {
+        let name = settings.string("DB_NAME", default: "grover_users", "the database; .sqlite is added for a file")
+        if name.contains("/") {
+            settings.refuse("DB_NAME", expected: "a name without a slash, and DATA_DIR for the folder")
+        }
+        store = StoreLocation(
+            engine: settings.choice("STORE_ENGINE", default: StoreEngine.sqlite, "the kind of database"),
+            path: settings.string("DATABASE_PATH", "the SQLite file, instead of DATA_DIR and DB_NAME"),
+            folder: settings.string("DATA_DIR", default: "data", "the folder of the SQLite file"),
+            name: name)
+        if store == nil { settings.refuse("STORE_ENGINE", expected: "sqlite: there is no other store in this build") }
+        provider = settings.choice(
+            "AUTH_PROVIDER", default: ProviderChoice.offline, "who vouches for people who sign in")
+        providerAddress = settings.address(
+            "AUTH_PROVIDER_URL", "for http: where session ids are asked about, in X-Session-ID")
+        let issuer = settings.address("OIDC_ISSUER", "for oidc: the issuer")
+        let client = settings.string("OIDC_CLIENT_ID", "for oidc: this service's name at the issuer")
+        let secret = settings.secret("OIDC_CLIENT_SECRET", "for oidc: its secret there, where it has one")
+        let callback = settings.address(
+            "OIDC_CALLBACK_URL", "for oidc: /api/auth/callback of this service, as browsers reach it")
+        let apps = settings.list("APP_URLS", "for oidc: where browsers go with their session id, with commas")
+        serviceToken = settings.secret("SERVICE_TOKEN", "what other services show for what only they may ask")
+        if provider == .http, providerAddress == nil {
+            settings.refuse("AUTH_PROVIDER_URL", expected: "an address, as AUTH_PROVIDER is http")
+        }
+        var openID: OpenIDSignIn.Settings?
+        if provider == .oidc {
+            if issuer == nil { settings.refuse("OIDC_ISSUER", expected: "an address, as AUTH_PROVIDER is oidc") }
+            if client == nil { settings.refuse("OIDC_CLIENT_ID", expected: "a name, as AUTH_PROVIDER is oidc") }
+            if callback == nil {
+                settings.refuse("OIDC_CALLBACK_URL", expected: "an address, as AUTH_PROVIDER is oidc")
+            }
+            if apps.isEmpty {
+                settings.refuse("APP_URLS", expected: "at least one address, as AUTH_PROVIDER is oidc")
+            }
+            if let issuer, let client, let callback {
+                openID = OpenIDSignIn.Settings(
+                    issuer: issuer, clientID: client, clientSecret: secret, callback: callback, apps: apps)
+            }
+        }
+        self.openID = openID
+    }
+}
