@@ -60,6 +60,36 @@ import Testing
         }
     }
 
+    /// A service need not read all of a body to know what it makes of it, and its client must hear of that.
+    @Test func anAnswerInTheMiddleOfABodyArrives() async throws {
+        let refusal = "HTTP/1.1 401 Unauthorized\r\nContent-Length: 2\r\n\r\nno"
+        try await withGateway(answering: { _ in .text(refusal) }, early: true) { port, _ in
+            try await RawConnection.with(port: port) { client in
+                try await client.write("POST /api/posts/ HTTP/1.1\r\nHost: a\r\nContent-Length: 200000\r\n\r\nhello")
+                let answer = try #require(try await client.answer())
+                #expect(answer.hasPrefix("HTTP/1.1 401"))
+                #expect(answer.hasSuffix("no"))
+                #expect(answer.headers("Connection") == ["close"])
+            }
+        }
+    }
+
+    @Test func anAnswerInPiecesArrivesPieceByPiece() async throws {
+        let first = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"
+        try await withGateway(answering: { _ in .text(first) }) { port, _ in
+            try await RawConnection.with(port: port) { client in
+                try await client.send("GET /api/posts/1")
+                #expect(try await client.head()?.headers("Transfer-Encoding") == ["chunked"])
+                // The service never says the rest.
+                var body = ""
+                while !body.contains("hello") {
+                    let part = try await client.inbound.next()
+                    body += String(buffer: try #require(part))
+                }
+            }
+        }
+    }
+
     /// Were there a byte too much or too few, the second answer would not be read.
     @Test(arguments: [
         ("HEAD", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", "200"),

@@ -15,9 +15,9 @@ func withGateway(
 /// Runs the gateway before a service that answers as the test says.
 func withGateway(
     variables: [String: String] = [:], answering: @escaping @Sendable (String) -> RawUpstream.Answer,
-    _ body: @escaping @Sendable (_ port: Int, _ upstream: RawUpstream) async throws -> Void
+    early: Bool = false, _ body: @escaping @Sendable (_ port: Int, _ upstream: RawUpstream) async throws -> Void
 ) async throws {
-    try await RawUpstream.with(answering) { upstream, port in
+    try await RawUpstream.with(answering, early: early) { upstream, port in
         try await withGateway(to: port, variables: variables) { try await body($0, upstream) }
     }
 }

@@ -18,18 +18,24 @@ final class RawUpstream: Sendable {
     let left = Gate()
     private let received = Mutex<[String]>([])
     private let answer: @Sendable (String) -> Answer
+    private let isEarly: Bool
 
-    private init(answer: @escaping @Sendable (String) -> Answer) { self.answer = answer }
+    private init(answer: @escaping @Sendable (String) -> Answer, isEarly: Bool) {
+        self.answer = answer
+        self.isEarly = isEarly
+    }
 
     /// Whole requests, head and body as they came.
     var requests: [String] { received.withLock { $0 } }
 
     /// Serves for the time of the body.
+    ///
+    /// - Parameter early: whether it answers as soon as anything has come, without waiting for the whole request.
     static func with(
-        _ answer: @escaping @Sendable (String) -> Answer,
+        _ answer: @escaping @Sendable (String) -> Answer, early: Bool = false,
         _ body: (_ upstream: RawUpstream, _ port: Int) async throws -> Void
     ) async throws {
-        let upstream = RawUpstream(answer: answer)
+        let upstream = RawUpstream(answer: answer, isEarly: early)
         let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
@@ -52,13 +58,15 @@ final class RawUpstream: Sendable {
 
         private let upstream: RawUpstream
         private var text = ""
+        private var hasAnswered = false
 
         init(_ upstream: RawUpstream) { self.upstream = upstream }
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
             upstream.touched.open()
             text += String(buffer: unwrapInboundIn(data))
-            guard isWhole else { return }
+            guard upstream.isEarly ? !hasAnswered : isWhole else { return }
+            hasAnswered = true
             let request = text
             text = ""
             upstream.received.withLock { $0.append(request) }

@@ -9,7 +9,22 @@ final class ClientPresence: Sendable {
         var farewell: (@Sendable () -> Void)?
     }
 
+    /// Of each open connection, so that asking for it takes no detour by the connection's thread.
+    private static let ofChannels = Mutex<[ObjectIdentifier: ClientPresence]>([:])
+
     private let state = Mutex(State())
+
+    static func of(_ channel: any Channel) -> ClientPresence? {
+        ofChannels.withLock { $0[ObjectIdentifier(channel)] }
+    }
+
+    func begin(on channel: any Channel) {
+        Self.ofChannels.withLock { $0[ObjectIdentifier(channel)] = self }
+    }
+
+    func end(on channel: any Channel) {
+        _ = Self.ofChannels.withLock { $0.removeValue(forKey: ObjectIdentifier(channel)) }
+    }
 
     /// Calls once when the client leaves, at once where it has left; the answer to a next request takes the place.
     func whenGone(_ farewell: (@Sendable () -> Void)?) {
@@ -33,7 +48,11 @@ final class ClientPresence: Sendable {
 final class ClientPresenceHandler: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
 
-    let presence = ClientPresence()
+    private let presence = ClientPresence()
+
+    func handlerAdded(context: ChannelHandlerContext) { presence.begin(on: context.channel) }
+
+    func handlerRemoved(context: ChannelHandlerContext) { presence.end(on: context.channel) }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case ChannelEvent.inputClosed = event { presence.leave() }
@@ -52,9 +71,8 @@ extension ServiceContext {
         _ operation: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
         guard let channel else { return try await operation() }
-        let presence = try await channel.eventLoop.submit {
-            try channel.pipeline.syncOperations.handler(type: ClientPresenceHandler.self).presence
-        }.get()
+        // It is there as long as the connection is open.
+        guard let presence = ClientPresence.of(channel) else { throw CancellationError() }
         let task = Task { try await operation() }
         presence.whenGone { task.cancel() }
         defer { presence.whenGone(nil) }
