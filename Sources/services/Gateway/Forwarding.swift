@@ -37,12 +37,15 @@ struct Forwarding: Sendable {
         do {
             let response = try await client.forward(outgoing, context, deadline: deadline, holding: passage)
             passage.settle(Self.isFailure(response) ? .failure : .success)
-            return response
+            return outgoing.finishing(response)
+        } catch let error as APIError {
+            return outgoing.finishing(error.response(requestID: context.requestID))
         } catch let error as ServiceClient.NoAnswer {
             passage.settle(.failure)
             context.logger.warning(
                 "service does not answer", metadata: ["upstream": "\(guarding.name)", "error": "\(error.cause)"])
-            throw answer(to: error.reason, of: guarding.name)
+            return outgoing.finishing(
+                answer(to: error.reason, of: guarding.name).response(requestID: context.requestID))
         }
     }
 

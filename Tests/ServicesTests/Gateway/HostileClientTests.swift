@@ -35,6 +35,17 @@ import Testing
         }
     }
 
+    @Test func whatIsCountedIsNotForThoseBeyondAProxy() async throws {
+        try await withGateway(answering: { _ in ok() }) { port, _ in
+            try await RawConnection.with(port: port) { client in
+                #expect(try await client.ask("GET /metrics").hasPrefix("HTTP/1.1 200"))
+                try await client.write("GET /metrics HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 1.2.3.4\r\n\r\n")
+                let answer = try #require(try await client.answer())
+                #expect(answer.hasPrefix("HTTP/1.1 404"))
+            }
+        }
+    }
+
     @Test func aTargetThatNamesAnotherHostStillGoesToTheService() async throws {
         try await withGateway(answering: { _ in ok() }) { port, upstream in
             try await RawConnection.with(port: port) { client in

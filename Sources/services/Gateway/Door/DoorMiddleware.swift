@@ -19,6 +19,8 @@ struct DoorMiddleware: RouterMiddleware {
         do {
             if let refusal = standing?.refusal { throw refusal }
             try checkForm(of: request)
+            // For those who scrape inside; what a proxy brings comes from outside.
+            if context.endpointPath == "/metrics", request.headers[.forwardedFor] != nil { throw APIError.notFound }
             var response = try await next(request, context)
             standing?.add(to: &response.headers)
             security.add(to: &response.headers)

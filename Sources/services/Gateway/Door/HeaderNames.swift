@@ -4,6 +4,7 @@ extension HTTPField.Name {
     static let rateLimitLimit = known("RateLimit-Limit")
     static let rateLimitRemaining = known("RateLimit-Remaining")
     static let rateLimitReset = known("RateLimit-Reset")
+    static let forwardedFor = known("X-Forwarded-For")
     static let frameOptions = known("X-Frame-Options")
     static let referrerPolicy = known("Referrer-Policy")
 

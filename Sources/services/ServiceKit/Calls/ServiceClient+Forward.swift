@@ -11,6 +11,8 @@ public struct ForwardedRequest: Sendable {
     fileprivate let url: String
     fileprivate let isHead: Bool
     fileprivate let span: Span?
+    /// Reads the body where it flows through.
+    private let pump: RequestBodyPump?
 
     /// Bodies up to this size are read before they are sent on, so that a slow client keeps no connection to a service
     /// waiting; larger ones, and those that do not tell their length, flow through.
@@ -33,25 +35,50 @@ public struct ForwardedRequest: Sendable {
         let method = request.method.rawValue
         span = context.span?.child(method, [("http.request.method", .string(method)), ("url.full", .string(url))])
         outgoing.headers = ForwardedHeaders.ofRequest(request, context, proxies: proxies, trace: span?.context)
-        if let body = try await Self.body(of: request, maximum: maximumBody) { outgoing.body = body }
+        (outgoing.body, pump) = try await Self.body(of: request, maximum: maximumBody)
         self.outgoing = outgoing
         self.url = url
         isHead = request.method == .head
     }
 
-    private static func body(of request: Request, maximum: Int) async throws -> HTTPClientRequest.Body? {
+    /// Makes an answer one after which the server may read the next request: what is left of the body is thrown away.
+    ///
+    /// To be done with every answer to a request that was sent on, also with one that says why there is none.
+    public func finishing(_ response: Response) -> Response {
+        guard let pump, !pump.isOver else { return response }
+        var response = response
+        let body = response.body
+        response.body = ResponseBody(contentLength: body.contentLength) { writer in
+            try await body.write(writer)
+            // Not before the answer is sent: a client that has not sent all may wait for it.
+            await pump.finish()
+        }
+        return response
+    }
+
+    private static func body(
+        of request: Request, maximum: Int
+    ) async throws -> (HTTPClientRequest.Body?, RequestBodyPump?) {
+        // What comes with HEAD means nothing (RFC 9110, 9.3.2).
+        if request.method == .head { return (nil, nil) }
         let coding = request.headers[.transferEncoding]
         if let coding, coding.lowercased() != "chunked" {
             throw APIError(.notImplemented, code: "transfer_coding", "This transfer coding is not supported")
         }
-        if coding != nil { return .stream(LimitedBody(base: request.body, maximum: maximum), length: .unknown) }
-        guard let length = request.headers[.contentLength].flatMap(Int.init), length > 0 else { return nil }
+        if coding != nil {
+            let pump = RequestBodyPump(LimitedBody(base: request.body, maximum: maximum))
+            return (.stream(pump, length: .unknown), pump)
+        }
+        guard let length = request.headers[.contentLength].flatMap(Int.init), length > 0 else { return (nil, nil) }
         if length > maximum { throw APIError.tooLarge }
         let body = LimitedBody(base: request.body, maximum: length)
-        if length > Self.smallBody { return .stream(body, length: .known(Int64(length))) }
+        if length > Self.smallBody {
+            let pump = RequestBodyPump(body)
+            return (.stream(pump, length: .known(Int64(length))), pump)
+        }
         var whole = ByteBuffer()
         for try await part in body { whole.writeImmutableBuffer(part) }
-        return .bytes(whole)
+        return (.bytes(whole), nil)
     }
 }
 
@@ -124,31 +151,5 @@ extension APIError {
     /// Nobody reads this answer; it is for the log.
     fileprivate static var clientLeft: APIError {
         APIError(.init(code: 499, reasonPhrase: "Client Closed Request"), code: "client_left", "The client left")
-    }
-}
-
-/// A request's body up to a size; it fails as an `APIError`, also where the client leaves in the middle.
-private struct LimitedBody: AsyncSequence, Sendable {
-    let base: RequestBody
-    let maximum: Int
-
-    func makeAsyncIterator() -> Iterator { Iterator(base: base.makeAsyncIterator(), left: maximum) }
-
-    struct Iterator: AsyncIteratorProtocol {
-        var base: RequestBody.AsyncIterator
-        var left: Int
-
-        mutating func next() async throws -> ByteBuffer? {
-            let part: ByteBuffer?
-            do {
-                part = try await base.next()
-            } catch {
-                throw APIError(.badRequest, code: "incomplete_body", "The request body ended too early")
-            }
-            guard let part else { return nil }
-            left -= part.readableBytes
-            if left < 0 { throw APIError.tooLarge }
-            return part
-        }
     }
 }
