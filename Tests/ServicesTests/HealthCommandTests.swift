@@ -38,7 +38,7 @@ import Testing
         #expect(text.hasPrefix("no answer from http://127.0.0.1:\(port)/health/ready: "))
     }
 
-    private func problem(onPort port: Int, timeout: Duration = .seconds(3)) async throws -> String? {
+    private func problem(onPort port: Int, timeout: Duration = .seconds(60)) async throws -> String? {
         let settings = Settings(["HOST": "127.0.0.1"])
         let configuration = try ServiceConfiguration(settings: settings, defaultPort: port)
         return await HealthCommand(configuration: configuration, timeout: timeout).problem()

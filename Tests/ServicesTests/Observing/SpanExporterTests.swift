@@ -10,7 +10,7 @@ import Testing
 
     private var outcomes: Counter { registry.counter("spans_total", "", labels: "outcome") }
 
-    private func exporter(_ url: String, queue: SpanQueue, farewell: Duration = .seconds(3)) -> SpanExporter {
+    private func exporter(_ url: String, queue: SpanQueue, farewell: Duration = .seconds(60)) -> SpanExporter {
         SpanExporter(
             url: url, headers: [], resource: OTLPTraces(service: "s", version: "1", environment: "test"),
             queue: queue,
