@@ -176,7 +176,8 @@ let package = Package(
         serviceProgram(
             "UserService",
             [
-                "ServiceKit", "Domain", "Stores", "SQLiteStores", .crypto, .httpTypes, .hummingbird, .jwtKit, .logging,
+                "ServiceKit", "Domain", "Stores", "SQLiteStores", .crypto, .httpTypes, .hummingbird, .jwtKit,
+                .logging,
                 .serviceLifecycle,
             ]),
         // Posts, likes, feeds.

@@ -20,15 +20,17 @@ final class Audience: Sendable {
     private let users: any UserDirectory
     private let callers: Callers
     private let state: Mutex<State>
+    private let seen: CacheCount?
     private let now: @Sendable () -> ContinuousClock.Instant
     private static let lifetime = Duration.seconds(30)
 
     init(
-        users: any UserDirectory, callers: Callers, atMost capacity: Int = 2_000,
+        users: any UserDirectory, callers: Callers, seen: CacheCount? = nil, atMost capacity: Int = 2_000,
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) {
         self.users = users
         self.callers = callers
+        self.seen = seen
         self.now = now
         state = Mutex(State(followees: Recent(lifetime: Self.lifetime, capacity: capacity)))
     }
@@ -38,6 +40,7 @@ final class Audience: Sendable {
         let (known, question) = state.withLock {
             ($0.followees.value(of: memberID, at: now()), $0.followees.question)
         }
+        (known == nil ? seen?.miss : seen?.hit)?.add()
         if let known { return known }
         let ids = try await users.followeeIDs(of: memberID, for: origin)
         state.withLock { $0.followees.remember(ids, of: memberID, answering: question, at: now()) }

@@ -16,13 +16,13 @@ struct PostProgram {
     static func build(_ service: inout ServiceBuild) throws {
         let settings = try service.settings.checked(PostSettings.init)
         guard case .sqlite(let path) = settings.store else { return }
-        let store = try SQLitePostStore(path: path)
+        let store = try SQLitePostStore(path: path, observe: service.metrics.storeObserver(engine: "sqlite"))
         service.checks.append(ReadinessCheck("store", check: store.check))
         let users = UserServiceClient(
             client: service.makeClient(), address: settings.users,
             credential: ServiceCredential(settings.serviceToken?.revealed))
-        let callers = Callers(users: users)
-        let audience = Audience(users: users, callers: callers)
+        let callers = Callers(users: users, seen: service.metrics.cache("tokens"))
+        let audience = Audience(users: users, callers: callers, seen: service.metrics.cache("follows"))
         service.services.append(AudienceService(audience: audience, logger: service.logger))
         service.services.append(KeyCleanup(store: store, logger: service.logger))
         addRoutes(to: service, store: store, users: users, readers: Readers(callers: callers, audience: audience))

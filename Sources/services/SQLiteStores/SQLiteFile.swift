@@ -8,6 +8,9 @@ internal import Stores
     internal import Darwin
 #endif
 
+/// Hears of each operation of a store: its name, how long it took with waiting, and whether it failed.
+public typealias StoreObservation = @Sendable (_ operation: String, _ took: Duration, _ failed: Bool) -> Void
+
 /// One database file that several processes of a service have open at once.
 ///
 /// Writers queue: each transaction takes the write lock at its beginning and waits for it, so none finds out half way that
@@ -16,6 +19,7 @@ internal import Stores
 struct SQLiteFile: Sendable {
     private let pool: DatabasePool
     private let path: String
+    private let observe: StoreObservation?
     private let identity: Identity
 
     /// What makes a file this file, whatever its name.
@@ -32,7 +36,8 @@ struct SQLiteFile: Sendable {
     }
 
     /// Opens the file, making it and its folder where they do not exist, and brings its tables up to date.
-    init(path: String, migrations: DatabaseMigrator) throws(StoreError) {
+    init(path: String, migrations: DatabaseMigrator, observe: StoreObservation? = nil) throws(StoreError) {
+        self.observe = observe
         var configuration = Configuration()
         configuration.busyMode = .timeout(10)
         configuration.maximumReaderCount = 4
@@ -61,13 +66,18 @@ struct SQLiteFile: Sendable {
         self.path = path
     }
 
-    func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
-        try await translating { try await pool.read(body) }
+    /// - Parameter operation: the caller's name, under which its time is told.
+    func read<Value: Sendable>(
+        _ operation: String = #function, _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws -> Value {
+        try await observed(operation) { try await pool.read(body) }
     }
 
-    func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+    func write<Value: Sendable>(
+        _ operation: String = #function, _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws -> Value {
         try checkIdentity()
-        return try await translating { try await pool.write(body) }
+        return try await observed(operation) { try await pool.write(body) }
     }
 
     /// Throws where the file is gone or cannot be read.
@@ -83,7 +93,19 @@ struct SQLiteFile: Sendable {
         }
     }
 
-    private func translating<Value: Sendable>(_ body: () async throws -> Value) async throws -> Value {
-        do { return try await body() } catch let error as DatabaseError { throw StoreError("\(error)") }
+    private func observed<Value: Sendable>(
+        _ operation: String, _ body: () async throws -> Value
+    ) async throws -> Value {
+        let start = ContinuousClock.now
+        let name = String(operation.prefix { $0 != "(" })
+        do {
+            let value = try await body()
+            observe?(name, .now - start, false)
+            return value
+        } catch {
+            observe?(name, .now - start, true)
+            if let error = error as? DatabaseError { throw StoreError("\(error)") }
+            throw error
+        }
     }
 }

@@ -7,8 +7,8 @@ public import Stores
 public struct SQLitePostStore: PostStore {
     let file: SQLiteFile
 
-    public init(path: String) throws(StoreError) {
-        file = try SQLiteFile(path: path, migrations: PostTables.migrations)
+    public init(path: String, observe: StoreObservation? = nil) throws(StoreError) {
+        file = try SQLiteFile(path: path, migrations: PostTables.migrations, observe: observe)
     }
 
     public func check() async throws { try await file.check() }

@@ -6,8 +6,8 @@ public import Stores
 public struct SQLiteUserStore: UserStore {
     let file: SQLiteFile
 
-    public init(path: String) throws(StoreError) {
-        file = try SQLiteFile(path: path, migrations: UserTables.migrations)
+    public init(path: String, observe: StoreObservation? = nil) throws(StoreError) {
+        file = try SQLiteFile(path: path, migrations: UserTables.migrations, observe: observe)
     }
 
     public func check() async throws { try await file.check() }

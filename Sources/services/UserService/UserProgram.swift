@@ -16,7 +16,7 @@ struct UserProgram {
     static func build(_ service: inout ServiceBuild) throws {
         let settings = try service.settings.checked(UserSettings.init)
         guard case .sqlite(let path) = settings.store else { return }
-        let store = try SQLiteUserStore(path: path)
+        let store = try SQLiteUserStore(path: path, observe: service.metrics.storeObserver(engine: "sqlite"))
         service.checks.append(ReadinessCheck("store", check: store.check))
         service.services.append(Cleanup(store: store, logger: service.logger))
         let provider: any SignInProvider

@@ -16,11 +16,13 @@ import Testing
     private static let document = APIDescription.document(version: "1.0.0")
 
     /// The routes that a service registers, as `GET /path`; a slash at the end counts for nothing, as in the router.
-    private func routes(of program: ServiceProgram, _ build: ServiceProgram.Build) async throws -> Set<String> {
+    private func routes(
+        of program: ServiceProgram, _ more: [String: String], _ build: ServiceProgram.Build
+    ) async throws -> Set<String> {
         let routes = Mutex<Set<String>>([])
         let folder = try ScratchFolder("routes")
         let variables = ["DATA_DIR": folder.path, "USER_SERVICE_URL": "http://127.0.0.1:1"]
-        try await withRunningService(program, variables: variables) { service in
+        try await withRunningService(program, variables: variables.merging(more) { $1 }) { service in
             try await build(&service)
             let found = service.router.routes.map { "\($0.method.rawValue) \(Self.plain("\($0.path)"))" }
             routes.withLock { $0 = Set(found) }
@@ -40,17 +42,22 @@ import Testing
     }
 
     @Test func everyRouteOfTheUserServiceIsDescribedAndTheOtherWayRound() async throws {
-        let routes = try await routes(of: UserProgram.program, UserProgram.build)
+        let routes = try await routes(
+            of: UserProgram.program,
+            [
+                "AUTH_PROVIDER": "oidc", "OIDC_ISSUER": "http://127.0.0.1:1", "OIDC_CLIENT_ID": "grover",
+                "OIDC_CALLBACK_URL": "http://127.0.0.1:1/api/auth/callback", "APP_URLS": "http://127.0.0.1:1/",
+            ], UserProgram.build)
         #expect(routes.filter { $0.contains(" /api/") } == described("/api/auth", "/api/users"))
     }
 
     @Test func everyRouteOfThePostServiceIsDescribedAndTheOtherWayRound() async throws {
-        let routes = try await routes(of: PostProgram.program, PostProgram.build)
+        let routes = try await routes(of: PostProgram.program, [:], PostProgram.build)
         #expect(routes.filter { $0.contains(" /api/") } == described("/api/posts"))
     }
 
     @Test func whatTheGatewayAnswersItselfIsDescribed() async throws {
-        let routes = try await routes(of: GatewayProgram.program, GatewayProgram.build)
+        let routes = try await routes(of: GatewayProgram.program, [:], GatewayProgram.build)
         // The rest is for whoever runs the gateway, and parts of the page.
         let own = routes.filter { !$0.contains(" /api/") && !$0.contains("/docs/") }
         let described = Set(APIDescription.gateway.map { "\($0.method) \($0.path)" })

@@ -76,7 +76,9 @@ import Testing
             try await withThrowingTaskGroup(of: Void.self) { tasks in
                 let group = ServiceGroup(services: [exporter], logger: .silent)
                 tasks.addTask { try await group.run() }
-                while outcomes.series("exported").value == 0 { await Task.yield() }
+                while outcomes.series("exported").value == 0, outcomes.series("failed").value == 0 {
+                    await Task.yield()
+                }
                 await group.triggerGracefulShutdown()
                 try await tasks.waitForAll()
             }

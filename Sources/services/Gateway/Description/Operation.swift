@@ -27,6 +27,8 @@ struct Operation: Sendable {
         case message(String)
         case text(String)
         case inline(JSON)
+        /// The way on, in `Location`.
+        case redirect
     }
 
     static func get(_ path: String, _ id: String, _ tag: String, _ summary: String, _ answer: Answer) -> Operation {
@@ -95,21 +97,28 @@ extension Operation {
         var success: [JSON.Member] = [.init("description", "success")]
         var headers: [JSON.Member] = [.init("X-Request-ID", .reference("headers", "X-Request-ID"))]
         if isPaged { headers.append(.init("Link", .reference("headers", "Link"))) }
+        if case .redirect = answer {
+            headers.append(.init("Location", ["description": "the way on", "schema": ["type": "string"]]))
+        }
         success.append(.init("headers", .object(headers)))
-        success.append(.init("content", answer.content))
+        if let content = answer.content { success.append(.init("content", content)) }
         var statuses = Set(failures)
         if isSecured { statuses.formUnion([401, 503]) }
         if body != nil || !parameters.isEmpty { statuses.insert(422) }
         if body != nil { statuses.insert(413) }
         if path.hasPrefix("/api/") { statuses.formUnion([429, 502, 503, 504]) }
         return .object(
-            [.init("200", .object(success))]
+            [.init(answer.status, .object(success))]
                 + statuses.sorted().map { .init("\($0)", .reference("responses", Responses.name(of: $0))) })
     }
 }
 
 extension Operation.Answer {
-    fileprivate var content: JSON {
+    fileprivate var status: String {
+        if case .redirect = self { "302" } else { "200" }
+    }
+
+    fileprivate var content: JSON? {
         switch self {
         case .schema(let name): .ofJSON(.reference("schemas", name))
         case .list(let name): .ofJSON(["type": "array", "items": .reference("schemas", name)])
@@ -125,6 +134,7 @@ extension Operation.Answer {
             ])
         case .text(let type): .object([.init(type, ["schema": ["type": "string"]])])
         case .inline(let schema): .ofJSON(schema)
+        case .redirect: nil
         }
     }
 }

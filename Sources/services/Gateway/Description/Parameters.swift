@@ -16,6 +16,9 @@ enum Parameters {
                     "session_id", "What the sign-in page handed out",
                     ["type": "string", "minLength": 1, "maxLength": 500], isRequired: true
                 ).value),
+            query("redirect", "Where to go with the session id: one of the apps that are known", ["type": "string"]),
+            query("state", "What began the sign-in", ["type": "string"]),
+            query("code", "What the issuer gave out", ["type": "string"]),
             header(
                 "Idempotency-Key", "Repeats of a request with one key have one effect",
                 ["type": "string", "minLength": 1, "maxLength": 200]),

@@ -7,6 +7,13 @@ extension APIDescription {
             .failing(400, 502).noting("Prefer the POST, which keeps the session id out of logs."),
         .post("/api/auth/session", "createSession", "auth", "Signs in", .schema("Session")).open
             .taking(body: "SessionRequest").failing(400, 502),
+        .get("/api/auth/login", "beginSignIn", "auth", "Sends a browser to the OpenID Connect issuer", .redirect).open
+            .taking("redirect").failing(502).noting("Only where the user service signs in by OpenID Connect."),
+        .get(
+            "/api/auth/callback", "finishSignIn", "auth", "Takes a browser back, and sends it on with a session id",
+            .redirect
+        ).open.taking("state", "code").failing(400, 403, 502)
+            .noting("Only where the user service signs in by OpenID Connect."),
         .get("/api/auth/me", "getMe", "auth", "Who asks", .schema("User")),
         .get("/api/auth/sessions", "listSessions", "auth", "One's sessions", .list(of: "SessionEntry")),
         .delete("/api/auth/sessions", "endSessions", "auth", "Ends all of one's sessions", .schema("Ended")),
