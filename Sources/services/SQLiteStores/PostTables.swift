@@ -82,6 +82,18 @@ enum PostTables {
             while let post = try posts.next() {
                 try TextIndex.posts.put(post["content"], at: post["seq"], in: database)
             }
+            // Replicas of the version before know of neither, and go on while new ones start.
+            try database.execute(
+                sql: """
+                    CREATE TRIGGER posts_of_older_replicas AFTER INSERT ON posts WHEN NEW.seq IS NULL BEGIN
+                        UPDATE posts SET seq = (
+                            SELECT coalesce(max(seq) + 1, NEW.created_at << 20) FROM posts
+                            WHERE seq >= NEW.created_at << 20 AND seq < (NEW.created_at + 1) << 20)
+                        WHERE post_id = NEW.post_id;
+                        INSERT INTO post_search (rowid, folded)
+                            SELECT seq, ' ' || lower(content) || ' ' FROM posts WHERE post_id = NEW.post_id;
+                    END
+                    """)
         }
         return migrator
     }

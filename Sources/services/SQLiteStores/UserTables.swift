@@ -64,6 +64,16 @@ enum UserTables {
             while let user = try users.next() {
                 try TextIndex.users.put(user["name"], at: user["number"], in: database)
             }
+            // Replicas of the version before know of neither, and go on while new ones start.
+            try database.execute(
+                sql: """
+                    CREATE TRIGGER users_of_older_replicas AFTER INSERT ON users WHEN NEW.number IS NULL BEGIN
+                        UPDATE users SET number = (SELECT coalesce(max(number), 0) + 1 FROM users)
+                        WHERE user_id = NEW.user_id;
+                        INSERT INTO user_search (rowid, folded)
+                            SELECT number, ' ' || lower(name) || ' ' FROM users WHERE user_id = NEW.user_id;
+                    END
+                    """)
         }
         return migrator
     }
