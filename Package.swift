@@ -229,6 +229,7 @@ let package = Package(
             "LocalClusterTests",
             fixtures: [
                 "Transcripts", "Contract/exchanges.jsonl", "Contract/preparations.jsonl", "Contract/exceptions.txt",
+                "Contract/web.py",
             ],
             [
                 "LocalCluster", "KubernetesModel", "Documents", "CZlib", .asyncHTTPClient, .logging, .nioCore,
@@ -255,6 +256,7 @@ let package = Package(
                 .logging, .nioCore, .nioPosix, .serviceLifecycle,
             ]),
         tests(
-            "EndToEndTests", ["Documents", .asyncHTTPClient, .nioCore, .nioFoundationCompat, .nioHTTP1]),
+            "EndToEndTests", fixtures: ["python_client.py"],
+            ["Documents", .asyncHTTPClient, .nioCore, .nioFoundationCompat, .nioHTTP1]),
     ]
 )
