@@ -111,9 +111,14 @@ import Testing
             #expect(try await put(["bio": "hi", "unknown": 1]).body["bio"] == "hi")
             #expect(try await put(["bio": "hi"]).status == 200)
             #expect(try await put(["bio": .null]).body["bio"] == .null)
+            #expect(try await put(["paypal_email": "a.b+c@d.example"]).body["paypal_email"] == "a.b+c@d.example")
+            #expect(try await put(["paypal_email": .null, "website": "https://x.example/?a#b"]).status == 200)
             #expect(try await put([:]).status == 200)
             for bad: JSON in [
-                ["name": .null], ["is_private": .null], ["picture": "javascript:alert(1)"],
+                ["name": .null], ["is_private": .null], ["picture": "javascript:alert(1)"], ["website": "https://"],
+                ["website": "https://a b"], ["website": "http:\\\\evil.test"], ["paypal_email": "nobody"],
+                ["paypal_email": "a@b"], ["paypal_email": "a@b@c.org"], ["paypal_email": "a@.org"],
+                ["paypal_email": "<a@b.org>"],
                 ["bio": .string(String(repeating: "é", count: 501))],
             ] {
                 #expect(try await put(bad).status == 422)

@@ -80,7 +80,7 @@ extension BodyFields {
         if has("twitter") { update.twitter = .set(string("twitter", atMost: 200)) }
         if has("instagram") { update.instagram = .set(string("instagram", atMost: 200)) }
         if has("linkedin") { update.linkedin = .set(string("linkedin", atMost: 200)) }
-        if has("paypal_email") { update.paypalEmail = .set(string("paypal_email", atMost: 320)) }
+        if has("paypal_email") { update.paypalEmail = .set(emailAddress("paypal_email")) }
         return update
     }
 }
