@@ -1,5 +1,3 @@
-internal import Synchronization
-
 /// What was learned of others, believed for a while and kept up to a number.
 ///
 /// There are two generations: the newer fills up, then becomes the older one, whose entries are forgotten together. So

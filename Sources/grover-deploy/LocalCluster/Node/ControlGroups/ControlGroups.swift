@@ -3,8 +3,10 @@ internal import Glibc
 /// Where the containers of a cluster get control groups of their own: nowhere, on most machines for most users.
 ///
 /// A group is made below the node's own one, or below the nearest ancestor that this user may write to and that hands
-/// its controllers on. Version 2 hands none on from a group with processes in it (but for the root), so that a
-/// terminal's scope serves as little as the session of an SSH login; `systemd-run --user --scope` makes a place that does.
+/// its controllers on. Version 2 hands none on from a group with processes in it (but for the root), so that
+/// neither a terminal's own scope nor the session of an SSH login serves.
+///
+/// Source: Linux, Control Group v2, "No Internal Process Constraint" and "Delegation".
 struct ControlGroups: Equatable, Sendable {
     struct Place: Equatable, Sendable {
         var version: ControlGroupMounts.Version
