@@ -162,10 +162,15 @@ let package = Package(
                 .nioHTTPTypesHTTP2, .nioPosix, .nioSSL, .nioWebSocket, .serviceLifecycle, .x509,
             ]),
 
-        // MARK: Floor 4 · history, and the services
+        // MARK: Floor 4 · history, and stores as services have them
 
+        // The store that a service's settings name, and its lists as answers.
+        service("ServiceStores", ["ServiceKit", "Stores", "SQLiteStores", .hummingbird]),
         // What was released, when, and how it ended.
         deploy("ReleaseHistory", ["Planning", "KubernetesAPI", "KubernetesModel", "Documents", "CZlib"]),
+
+        // MARK: Floor 5 · doing, and the services
+
         // The only public door.
         serviceProgram(
             "Gateway",
@@ -176,20 +181,16 @@ let package = Package(
         serviceProgram(
             "UserService",
             [
-                "ServiceKit", "Domain", "Stores", "SQLiteStores", .crypto, .httpTypes, .hummingbird, .jwtKit,
-                .logging,
-                .serviceLifecycle,
+                "ServiceKit", "ServiceStores", "Domain", "Stores", .crypto, .httpTypes, .hummingbird, .jwtKit,
+                .logging, .serviceLifecycle,
             ]),
         // Posts, likes, feeds.
         serviceProgram(
             "PostService",
             [
-                "ServiceKit", "Domain", "Stores", "SQLiteStores", .httpTypes, .hummingbird, .logging,
+                "ServiceKit", "ServiceStores", "Domain", "Stores", .httpTypes, .hummingbird, .logging,
                 .serviceLifecycle,
             ]),
-
-        // MARK: Floor 5 · doing
-
         // Carries a plan out, waits for health, rolls back.
         deploy(
             "Rollouts",
@@ -251,7 +252,8 @@ let package = Package(
         tests(
             "ServicesTests",
             [
-                "ServiceKit", "Domain", "Stores", "SQLiteStores", "Gateway", "UserService", "PostService",
+                "ServiceKit", "ServiceStores", "Domain", "Stores", "SQLiteStores", "Gateway", "UserService",
+                "PostService",
                 "CZlib", .crypto, .grdb, .httpTypes, .hummingbird, .hummingbirdCore, .hummingbirdTesting, .jwtKit,
                 .logging, .nioCore, .nioPosix, .serviceLifecycle,
             ]),

@@ -1,6 +1,7 @@
 internal import Domain
 internal import Hummingbird
 internal import ServiceKit
+internal import ServiceStores
 internal import Stores
 
 /// Lists of posts: the feed, what is popular, one author's, what was saved, what was searched.
@@ -16,7 +17,8 @@ struct ListRoutes {
             let origin = ServiceClient.Origin(request, context)
             // A private author's followers are just who may see the posts.
             let authors = try await readers.audience.followees(of: memberID, for: origin) + [memberID]
-            return response(try await store.posts(by: authors, page.slice), to: request, "feed", page)
+            let feed = try await store.posts(by: authors, page.slice)
+            return feed.response(to: request, "feed", page, json: \.json)
         }
         posts.get("explore/all") { request, context in
             try await list("explore", request, context) { reader, slice in
@@ -49,18 +51,6 @@ struct ListRoutes {
     ) async throws -> Response {
         let reader = try await readers.reader(request, context)
         let page = try Page(request, of: name, limit: 20)
-        return response(try await posts(reader, page.slice), to: request, name, page)
-    }
-
-    private func response(_ listing: Listing<Post>, to request: Request, _ name: String, _ page: Page) -> Response {
-        let next = listing.next.map { Cursor(list: name, numbers: $0.numbers, text: $0.text) }
-        return JSON.page(listing.items.map(\.json), next: next, limit: page.limit, of: request)
-    }
-}
-
-extension Page {
-    /// The same as the stores say it.
-    fileprivate var slice: Slice {
-        cursor.map { Slice(limit: limit, after: Position($0.numbers, $0.text)) } ?? Slice(limit: limit, skip: skip)
+        return try await posts(reader, page.slice).response(to: request, name, page, json: \.json)
     }
 }

@@ -1,5 +1,5 @@
-internal import SQLiteStores
 internal import ServiceKit
+internal import ServiceStores
 internal import Stores
 
 /// The post service: posts, feeds, likes.
@@ -15,9 +15,8 @@ struct PostProgram {
 
     static func build(_ service: inout ServiceBuild) throws {
         let settings = try service.settings.checked(PostSettings.init)
-        guard case .sqlite(let path) = settings.store else { return }
-        let store = try SQLitePostStore(path: path, observe: service.metrics.storeObserver(engine: "sqlite"))
-        service.checks.append(ReadinessCheck("store", check: store.check))
+        guard let location = settings.store else { return }
+        let store = try service.openPosts(at: location)
         let users = UserServiceClient(
             client: service.makeClient(), address: settings.users,
             credential: ServiceCredential(settings.serviceToken?.revealed))

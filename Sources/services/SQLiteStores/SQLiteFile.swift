@@ -8,9 +8,6 @@ internal import Stores
     internal import Darwin
 #endif
 
-/// Hears of each operation of a store: its name, how long it took with waiting, and whether it failed.
-public typealias StoreObservation = @Sendable (_ operation: String, _ took: Duration, _ failed: Bool) -> Void
-
 /// One database file that several processes of a service have open at once.
 ///
 /// Writers queue: each transaction takes the write lock at its beginning and waits for it, so none finds out half way that

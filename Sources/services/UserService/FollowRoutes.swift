@@ -1,6 +1,7 @@
 internal import Domain
 internal import Hummingbird
 internal import ServiceKit
+internal import ServiceStores
 internal import Stores
 
 /// Who follows whom.
@@ -42,20 +43,6 @@ struct FollowRoutes {
         _ = try await sessions.member(request)
         let page = try Page(request, of: name, limit: 50)
         let listing = try await users(try context.parameter("user_id"), page.slice)
-        return listing.response(to: request, name, page)
-    }
-}
-
-extension Page {
-    /// The same as the stores say it.
-    var slice: Slice {
-        cursor.map { Slice(limit: limit, after: Position($0.numbers, $0.text)) } ?? Slice(limit: limit, skip: skip)
-    }
-}
-
-extension Listing<User> {
-    func response(to request: Request, _ name: String, _ page: Page) -> Response {
-        let cursor = next.map { Cursor(list: name, numbers: $0.numbers, text: $0.text) }
-        return JSON.page(items.map(\.publicJSON), next: cursor, limit: page.limit, of: request)
+        return listing.response(to: request, name, page, json: \.publicJSON)
     }
 }

@@ -1,6 +1,7 @@
 internal import Domain
 internal import Hummingbird
 internal import ServiceKit
+internal import ServiceStores
 internal import Stores
 
 /// Reading, changing and finding profiles.
@@ -40,7 +41,7 @@ struct ProfileRoutes {
             _ = try await sessions.member(request)
             let page = try Page(request, of: "users", limit: 20)
             let found = try await store.users(named: try context.parameter("query"), page.slice)
-            return found.response(to: request, "users", page)
+            return found.response(to: request, "users", page, json: \.publicJSON)
         }
         users.get("{user_id}") { request, context in
             _ = try await sessions.member(request)

@@ -1,5 +1,5 @@
-internal import SQLiteStores
 internal import ServiceKit
+internal import ServiceStores
 internal import Stores
 
 /// The user service: sessions, profiles, the follow graph.
@@ -15,9 +15,8 @@ struct UserProgram {
 
     static func build(_ service: inout ServiceBuild) throws {
         let settings = try service.settings.checked(UserSettings.init)
-        guard case .sqlite(let path) = settings.store else { return }
-        let store = try SQLiteUserStore(path: path, observe: service.metrics.storeObserver(engine: "sqlite"))
-        service.checks.append(ReadinessCheck("store", check: store.check))
+        guard let location = settings.store else { return }
+        let store = try service.openUsers(at: location)
         service.services.append(Cleanup(store: store, logger: service.logger))
         let provider: any SignInProvider
         switch (settings.provider, settings.providerAddress, settings.openID) {

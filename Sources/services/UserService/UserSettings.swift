@@ -1,5 +1,5 @@
 internal import ServiceKit
-internal import Stores
+internal import ServiceStores
 
 /// What the user service reads besides what every service does.
 struct UserSettings {
@@ -10,16 +10,7 @@ struct UserSettings {
     let serviceToken: Secret?
 
     init(_ settings: Settings) {
-        let name = settings.string("DB_NAME", default: "grover_users", "the database; .sqlite is added for a file")
-        if name.contains("/") {
-            settings.refuse("DB_NAME", expected: "a name without a slash, and DATA_DIR for the folder")
-        }
-        store = StoreLocation(
-            engine: settings.choice("STORE_ENGINE", default: StoreEngine.sqlite, "the kind of database"),
-            path: settings.string("DATABASE_PATH", "the SQLite file, instead of DATA_DIR and DB_NAME"),
-            folder: settings.string("DATA_DIR", default: "data", "the folder of the SQLite file"),
-            name: name)
-        if store == nil { settings.refuse("STORE_ENGINE", expected: "sqlite: there is no other store in this build") }
+        store = StoreLocation(settings, database: "grover_users")
         provider = settings.choice(
             "AUTH_PROVIDER", default: ProviderChoice.offline, "who vouches for people who sign in")
         providerAddress = settings.address(

@@ -2,6 +2,7 @@ import Domain
 import Foundation
 import SQLiteStores
 import ServiceKit
+import ServiceStores
 import Stores
 import TestSupport
 import Testing
@@ -57,7 +58,10 @@ import Testing
             (["DATABASE_PATH": "/p.db", "DATA_DIR": "/d"], "/p.db"),
         ] as [([String: String], String)])
     func theFileIsWhereTheEnvironmentSays(variables: [String: String], path: String) throws {
-        #expect(try Settings(variables).checked(PostSettings.init).store == .sqlite(path: path))
+        guard case .sqlite(path)? = try Settings(variables).checked(PostSettings.init).store else {
+            Issue.record("the store is elsewhere")
+            return
+        }
     }
 
     @Test(

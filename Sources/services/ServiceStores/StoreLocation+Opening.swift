@@ -1,0 +1,25 @@
+internal import SQLiteStores
+public import Stores
+
+extension StoreLocation {
+    /// The word for the engine in metrics.
+    var engine: String {
+        switch self {
+        case .sqlite: StoreEngine.sqlite.rawValue
+        }
+    }
+
+    /// The members that are kept there.
+    public func openUsers(observe: StoreObservation? = nil) throws(StoreError) -> any UserStore {
+        switch self {
+        case .sqlite(let path): try SQLiteUserStore(path: path, observe: observe)
+        }
+    }
+
+    /// The posts that are kept there.
+    public func openPosts(observe: StoreObservation? = nil) throws(StoreError) -> any PostStore {
+        switch self {
+        case .sqlite(let path): try SQLitePostStore(path: path, observe: observe)
+        }
+    }
+}
