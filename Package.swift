@@ -147,6 +147,8 @@ let package = Package(
 
         // Catalog and templates to objects.
         deploy("Rendering", ["ServiceCatalog", "KubernetesModel", "Documents", .crypto]),
+        // Manifests to findings.
+        deploy("Linting", ["KubernetesModel", "Documents"]),
         // Wanted and live objects to a plan.
         deploy("Planning", ["KubernetesModel", "Documents", .crypto]),
         // The only way to a cluster.
@@ -206,7 +208,7 @@ let package = Package(
         deployProgram(
             "GroverDeploy",
             [
-                "Rollouts", "Planning", "Rendering", "ServiceCatalog", "ReleaseHistory", "KubernetesAPI",
+                "Rollouts", "Planning", "Linting", "Rendering", "ServiceCatalog", "ReleaseHistory", "KubernetesAPI",
                 "KubernetesModel", "Documents", .argumentParser,
             ]),
 
@@ -222,6 +224,7 @@ let package = Package(
             path: "Tests/FixtureService", swiftSettings: settings),
         tests("DocumentsTests", ["Documents"]),
         tests("KubernetesModelTests", ["KubernetesModel", "Documents"]),
+        tests("LintingTests", ["Linting", "KubernetesModel", "Documents"]),
         tests("RenderingTests", ["Rendering", "ServiceCatalog", "KubernetesModel", "Documents"]),
         tests(
             "KubernetesAPITests", fixtures: ["Transcripts", "Certificates"],

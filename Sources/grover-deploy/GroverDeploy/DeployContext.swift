@@ -8,6 +8,8 @@ struct DeployContext: Sendable {
     /// The folder the command works in: where `manifests/`, `templates/` and `.grover/` are.
     var folder: String
     var clock: any Clock<Duration>
+    /// The bytes of standard input, to a limit.
+    var input: @Sendable (_ limit: Int) throws -> [UInt8] = { limit in try LintFiles.read(0, limit: limit) }
 
     /// The file of the local cluster's kubeconfig, which is never the user's own.
     var localKubeconfig: String { folder + "/.grover/kubeconfig" }

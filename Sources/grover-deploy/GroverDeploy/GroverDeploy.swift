@@ -9,7 +9,8 @@ struct GroverDeploy: AsyncParsableCommand {
         discussion: DeployExit.helpText,
         version: Version.current,
         subcommands: [
-            RenderCommand.self, ApplyCommand.self, StatusCommand.self, ScaleCommand.self, RollbackCommand.self,
+            RenderCommand.self, LintCommand.self, ApplyCommand.self, StatusCommand.self, ScaleCommand.self,
+            RollbackCommand.self,
             HistoryCommand.self, LogsCommand.self, LocalCommand.self,
         ])
 

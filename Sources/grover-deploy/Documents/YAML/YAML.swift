@@ -25,6 +25,18 @@ public enum YAML {
         return try reader.readStream()
     }
 
+    /// Gives the documents of a stream one after the other, so that each can go before the next one is read; the bound
+    /// of nodes holds for each of them.
+    ///
+    /// - Throws: `Problem`, after the documents before it were given; and what `take` throws
+    public static func readEach(
+        _ bytes: [UInt8], file: String, as reading: Reading, limits: ReadingLimits = ReadingLimits(),
+        _ take: (Node) throws -> Void
+    ) throws {
+        let reader = try YAMLReader(bytes, file: file, reading: reading, limits: limits)
+        try reader.readStream(countsEachDocument: true, take)
+    }
+
     /// The node as one YAML document that ends in a newline; equal nodes with keys in equal order give equal bytes.
     public static func write(_ node: Node) -> String {
         var writer = YAMLWriter()

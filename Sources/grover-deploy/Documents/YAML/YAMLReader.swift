@@ -39,19 +39,26 @@ final class YAMLReader {
     }
 
     func readStream() throws -> [Node] {
+        var documents: [Node] = []
+        try readStream(countsEachDocument: false) { documents.append($0) }
+        return documents
+    }
+
+    /// - Parameter countsEachDocument: the bound of nodes is one document's; else it is the stream's
+    func readStream(countsEachDocument: Bool, _ take: (Node) throws -> Void) throws {
         try input.withUnsafeBufferPointer { buffer in
             yaml_parser_set_input_string(parser, buffer.baseAddress, buffer.count)
-            var documents: [Node] = []
             while true {
                 try advance()
                 switch event.type {
-                case YAML_STREAM_END_EVENT: return documents
+                case YAML_STREAM_END_EVENT: return
                 case YAML_DOCUMENT_START_EVENT:
                     anchors = [:]
+                    if countsEachDocument { nodes = 0 }
                     try advance()
                     let isEmpty = isEmptyDocument
                     let document = try readNode(depth: 0)
-                    if !isEmpty { documents.append(document) }
+                    if !isEmpty { try take(document) }
                 default: break
                 }
             }

@@ -17,6 +17,9 @@ struct CatalogOptions: ParsableArguments {
         help: ArgumentHelp("A value of the catalog, as in services.post.replicas=7.", valueName: "path=value"))
     var sets: [String] = []
 
+    /// Whether the command line says nothing of it.
+    var isDefault: Bool { env == "local" && images.isEmpty && sets.isEmpty }
+
     /// - Throws: `Problem` or `Problems`
     func load(in context: DeployContext) throws -> ResolvedCatalog {
         let overrides = try images.map(CatalogOverride.image) + sets.map(CatalogOverride.set)

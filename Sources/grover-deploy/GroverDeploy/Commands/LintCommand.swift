@@ -1,0 +1,72 @@
+internal import ArgumentParser
+import Documents
+import Linting
+import Rendering
+
+/// Checks manifests, with no cluster and no network.
+struct LintCommand: DeployCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "lint",
+        abstract: "Checks manifests: schema, references between objects, safe rollouts, good practice.",
+        discussion: """
+            Without a PATH it checks the objects that the catalog renders to, and names the places in catalog and
+            templates. A PATH is a file, a folder with everything below it, or - for standard input.
+
+            """ + DeployExit.helpText)
+
+    @Argument(help: ArgumentHelp("Files, folders, or - for standard input.", valueName: "path"))
+    var paths: [String] = []
+
+    @OptionGroup var catalog: CatalogOptions
+    @OptionGroup var reporting: LintReporting
+    @OptionGroup var selection: LintSelection
+
+    func validate() throws {
+        guard paths.isEmpty || catalog.isDefault else {
+            throw ValidationError("--env, --image and --set say what is rendered; leave them or the paths out")
+        }
+    }
+
+    func run(in context: DeployContext) async throws {
+        if reporting.rules { return context.output.write(RulePages.list) }
+        if let id = reporting.explain { return context.output.write(try RulePages.page(of: id)) }
+
+        let options = try selection.options(in: context)
+        let linter: Linter
+        do {
+            linter = try Linter(options)
+        } catch let problem as Problem {
+            throw DeployFailure(.usage, problem.message)
+        }
+        let report = await linter.run(try input(in: context))
+        let texts = LintTexts(folder: context.folder)
+        switch reporting.output {
+        case .text:
+            let hasColor = context.output.isTerminal && context.environment["NO_COLOR"] == nil
+            LintText(hasColor: hasColor, listsSkipped: reporting.verbose, texts: texts).write(
+                report, to: context.output)
+        case .json: context.output.write(LintJSON.text(of: report))
+        }
+        if report.unreadable > 0 { throw DeployFailure(.changesPending) }
+        if report.findings.contains(where: { $0.suppression == nil && $0.severity >= reporting.failOn }) {
+            throw DeployFailure(.failed)
+        }
+    }
+
+    private func input(in context: DeployContext) throws -> LintInput {
+        var input = LintInput()
+        input.definitions = LintFiles.sources(of: selection.crds, in: context)
+        guard paths.isEmpty else {
+            input.sources = LintFiles.sources(of: paths, in: context)
+            return input
+        }
+        do {
+            input.rendered = try Renderer.render(catalog.load(in: context)).objects
+        } catch let problem as Problem {
+            input.problems = [problem]
+        } catch let problems as Problems {
+            input.problems = problems.all
+        }
+        return input
+    }
+}

@@ -1,0 +1,27 @@
+internal import ArgumentParser
+import Linting
+
+/// What a lint run tells, and when it fails.
+struct LintReporting: ParsableArguments {
+    @Option(name: .shortAndLong, help: "How to show findings: text or json.")
+    var output: LintFormat = .text
+
+    @Option(
+        help: "The least severity that makes the command fail: error, warning or info.",
+        transform: LintChoice.of(Severity.self))
+    var failOn: Severity = .error
+
+    @Flag(name: .shortAndLong, help: "List what was skipped, and why.")
+    var verbose = false
+
+    @Flag(help: "List every rule, and check nothing.")
+    var rules = false
+
+    @Option(help: ArgumentHelp("Say what a rule finds, why, and what to do; check nothing.", valueName: "rule"))
+    var explain: String?
+}
+
+enum LintFormat: String, CaseIterable, ExpressibleByArgument {
+    case text
+    case json
+}

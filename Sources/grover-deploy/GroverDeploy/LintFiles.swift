@@ -1,0 +1,136 @@
+import Documents
+import Linting
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// The files that the paths of a command line mean.
+enum LintFiles {
+    private static let endings = [".yaml", ".yml", ".json"]
+    private static let deepest = 64
+
+    /// In the order of the paths; files of a folder by name. What does not exist is a source that cannot be read.
+    static func sources(of paths: [String], in context: DeployContext) -> [LintSource] {
+        var sources: [LintSource] = []
+        var names: Set<String> = []
+        for path in paths {
+            let found = path == "-" ? [input(of: context)] : files(of: path, in: context.folder)
+            sources += found.filter { names.insert($0.name).inserted }
+        }
+        return sources
+    }
+
+    /// Processors that this process may use.
+    static var processors: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+
+    private static func files(of path: String, in folder: String) -> [LintSource] {
+        let full = absolute(path, in: folder)
+        guard kind(of: full, followsLinks: true) == S_IFDIR else {
+            return [LintSource(name: path) { limit in try read(full, limit: limit) }]
+        }
+        var files: [String] = []
+        walk(full, name: path.hasSuffix("/") || path == "/" ? String(path.dropLast()) : path, depth: 0, into: &files)
+        return files.map { name in
+            LintSource(name: name, isFoundInFolder: true) { limit in
+                try read(absolute(name, in: folder), limit: limit)
+            }
+        }
+    }
+
+    /// Hidden folders and links to folders are passed over: what Git keeps, and ways in a circle.
+    private static func walk(_ path: String, name: String, depth: Int, into files: inout [String]) {
+        guard depth < deepest else { return }
+        let prefix = name == "." ? "" : name + "/"
+        for entry in entries(of: path) {
+            let below = path + "/" + entry
+            switch kind(of: below, followsLinks: false) {
+            case S_IFDIR where !entry.hasPrefix(".") && entry != "node_modules":
+                walk(below, name: prefix + entry, depth: depth + 1, into: &files)
+            case S_IFREG where endings.contains(where: entry.hasSuffix):
+                files.append(prefix + entry)
+            case S_IFLNK where endings.contains(where: entry.hasSuffix):
+                if kind(of: below, followsLinks: true) == S_IFREG { files.append(prefix + entry) }
+            default: break
+            }
+        }
+    }
+
+    private static func entries(of path: String) -> [String] {
+        guard let folder = opendir(path) else { return [] }
+        defer { closedir(folder) }
+        var names: [String] = []
+        while let entry = readdir(folder) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names.sorted()
+    }
+
+    private static func kind(of path: String, followsLinks: Bool) -> mode_t? {
+        var status = stat()
+        guard (followsLinks ? stat(path, &status) : lstat(path, &status)) == 0 else { return nil }
+        return status.st_mode & S_IFMT
+    }
+
+    private static func absolute(_ path: String, in folder: String) -> String {
+        path.hasPrefix("/") ? path : folder + "/" + path
+    }
+
+    /// Standard input can be read once; it is kept for who asks again.
+    private static func input(of context: DeployContext) -> LintSource {
+        let holder = Kept()
+        return LintSource(name: "-") { limit in
+            try holder.bytes.withLock { bytes in
+                if let bytes { return bytes }
+                let fresh = try context.input(limit + 1)
+                bytes = fresh
+                return fresh
+            }
+        }
+    }
+
+    private final class Kept: Sendable {
+        let bytes = Mutex<[UInt8]?>(nil)
+    }
+
+    /// What a file holds, one byte more than the limit at most.
+    static func read(_ path: String, limit: Int) throws -> [UInt8] {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { throw Problem("cannot be read: \(reason())") }
+        defer { close(file) }
+        return try read(file, limit: limit + 1)
+    }
+
+    /// - Throws: `Problem`
+    static func read(_ file: Int32, limit: Int) throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        var status = stat()
+        if fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG {
+            bytes.reserveCapacity(min(Int(status.st_size), limit) + 1)
+        }
+        var chunk = [UInt8](repeating: 0, count: 64 << 10)
+        while bytes.count < limit {
+            let wanted = min(chunk.count, limit - bytes.count)
+            let count = chunk.withUnsafeMutableBytes { systemRead(file, $0.baseAddress, wanted) }
+            if count < 0 && errno == EINTR { continue }
+            guard count >= 0 else { throw Problem("cannot be read: \(reason())") }
+            if count == 0 { break }
+            bytes.append(contentsOf: chunk.prefix(count))
+        }
+        return bytes
+    }
+
+    private static func reason() -> String { String(cString: strerror(errno)).lowercased() }
+}
+
+private func systemRead(_ file: Int32, _ buffer: UnsafeMutableRawPointer?, _ count: Int) -> Int {
+    read(file, buffer, count)
+}

@@ -1,0 +1,59 @@
+internal import Documents
+
+/// Tells manifests from all else that lies in repositories.
+enum FileClassifier {
+    /// By name alone; nil where the content has to say.
+    static func reason(forName name: String) -> SkippedInput.Reason? {
+        let base = name.split(separator: "/").last.map(String.init) ?? name
+        switch base {
+        case "kustomization.yaml", "kustomization.yml", "Kustomization": return .kustomization
+        case "Chart.yaml", "Chart.lock", "requirements.lock", "values.schema.json": return .chart
+        default: return nil
+        }
+    }
+
+    /// What a document is, if it is no manifest.
+    static func reason(for document: Node) -> SkippedInput.Reason? {
+        guard let mapping = document.map else { return document.isNull ? .empty : .notAManifest }
+        if mapping.entries.contains(where: { $0.key.utf8.first == UInt8(ascii: "$") }) { return .structuralTemplate }
+        let apiVersion = mapping["apiVersion"]?.string
+        let kind = mapping["kind"]
+        if apiVersion == nil || kind == nil {
+            // One of the two beside metadata is a manifest with a mistake.
+            let isMeant = mapping["metadata"]?.map != nil && (mapping["apiVersion"] != nil || kind != nil)
+            return isMeant ? nil : .notAManifest
+        }
+        guard let apiVersion else { return nil }
+        if apiVersion.hasPrefix("deploy.grover.dev/") { return .catalog }
+        if apiVersion.hasPrefix("kustomize.config.k8s.io/") { return .kustomization }
+        if kind?.string == "Config", mapping["clusters"] != nil, mapping["contexts"] != nil {
+            return .clientConfiguration
+        }
+        return nil
+    }
+
+    /// Whether text that cannot be read as YAML looks like the source of some text template.
+    static func looksLikeTemplate(_ bytes: [UInt8]) -> Bool {
+        contains(bytes, "{{") || contains(bytes, "{%") || contains(bytes, "<%")
+    }
+
+    /// Whether readable YAML is nevertheless a Helm template: its actions stand in quotes or comments.
+    static func isHelmTemplate(_ bytes: [UInt8]) -> Bool {
+        guard contains(bytes, "{{") else { return false }
+        return ["{{-", "{{ .Values", "{{.Values", "{{ .Release", "{{.Release", "{{ .Chart", "{{.Chart", "{{ include"]
+            .contains { contains(bytes, $0) }
+    }
+
+    static func contains(_ bytes: [UInt8], _ word: StaticString) -> Bool {
+        bytes.withUnsafeBufferPointer { buffer in
+            ByteSearch.first(word, in: buffer, from: 0) != nil
+        }
+    }
+
+    private static func contains(_ bytes: [UInt8], _ word: String) -> Bool {
+        let word = Array(word.utf8)
+        return bytes.withUnsafeBufferPointer { buffer in
+            word.withUnsafeBufferPointer { ByteSearch.first($0, in: buffer, from: 0) != nil }
+        }
+    }
+}

@@ -1,0 +1,14 @@
+public import Documents
+
+/// All that one run looks at.
+public struct LintInput: Sendable {
+    public var sources: [LintSource] = []
+    /// Objects that were rendered, with their places in template and catalog.
+    public var rendered: [Node] = []
+    /// What kept objects from being rendered.
+    public var problems: [Problem] = []
+    /// Files of CustomResourceDefinitions that are not linted themselves.
+    public var definitions: [LintSource] = []
+
+    public init() {}
+}

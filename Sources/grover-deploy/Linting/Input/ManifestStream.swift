@@ -1,0 +1,26 @@
+internal import Documents
+
+/// Reads the documents of one file, one after the other.
+enum ManifestStream {
+    /// - Throws: `Problem`, for what cannot be read; documents before it have been given
+    static func read(
+        _ bytes: [UInt8], name: String, limits: ReadingLimits, each: (Node) throws -> Void
+    ) throws {
+        guard bytes.count <= limits.bytes else {
+            throw Problem(
+                "larger than \(limits.bytes >> 20) MiB; split it", at: Place(file: name, line: 1, column: 1))
+        }
+        if name.hasSuffix(".json") {
+            return try each(JSON.read(bytes, file: name, limits: limits))
+        }
+        if startsAsJSON(bytes), let root = try? JSON.read(bytes, file: name, limits: limits) {
+            return try each(root)
+        }
+        try YAML.readEach(bytes, file: name, as: .kubernetes, limits: limits, each)
+    }
+
+    private static func startsAsJSON(_ bytes: [UInt8]) -> Bool {
+        let first = bytes.first { $0 != 0x20 && $0 != 0x0A && $0 != 0x0D && $0 != 0x09 }
+        return first == UInt8(ascii: "{")
+    }
+}

@@ -1,0 +1,38 @@
+internal import Documents
+
+/// The `# Source: chart/templates/file.yaml` comments that `helm template` writes above each document.
+struct SourceComments {
+    private struct Comment {
+        let line: Int
+        let file: Place.Source
+    }
+
+    private var comments: [Comment] = []
+
+    /// - Parameter lines: made only when there is a comment to place
+    init(_ bytes: [UInt8]) {
+        bytes.withUnsafeBufferPointer { buffer in
+            var start = 0
+            var lines: LineIndex?
+            while let found = ByteSearch.first("# Source: ", in: buffer, from: start) {
+                start = found + 10
+                guard found == 0 || buffer[found - 1] == UInt8(ascii: "\n") else { continue }
+                let rest = buffer[start...].prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
+                start = rest.endIndex
+                guard !rest.isEmpty, rest.count < 4096 else { continue }
+                let index = lines ?? LineIndex(buffer)
+                lines = index
+                let name = Place.Source(String(decoding: rest, as: UTF8.self))
+                comments.append(Comment(line: index.line(ofByte: found), file: name))
+            }
+        }
+    }
+
+    var isEmpty: Bool { comments.isEmpty }
+
+    /// The place in the template that a line of the output probably came from.
+    func origin(of place: Place) -> Place? {
+        guard let comment = comments.last(where: { $0.line < place.line }) else { return nil }
+        return Place(comment.file, line: place.line - comment.line, column: place.column)
+    }
+}

@@ -1,0 +1,126 @@
+internal import Documents
+internal import KubernetesModel
+
+/// Lints one file: reads it, looks at each object, and lets go of it.
+struct FileLinter: Sendable {
+    let options: LintOptions
+    let rules: RuleTable
+    let schema: SchemaCheck
+
+    /// What is left of a file when its trees are gone.
+    struct Outcome: Sendable {
+        var findings: [Finding] = []
+        var skipped: [SkippedInput] = []
+        var custom = CustomKinds()
+        /// Objects whose kind was unknown when they were met.
+        var unknown: [UnknownObject] = []
+        var objects = 0
+        var isUnreadable = false
+    }
+
+    /// An object whose definition may stand in a file that comes later.
+    struct UnknownObject: Sendable {
+        let gvk: GroupVersionKind
+        let finding: Finding
+    }
+
+    func lint(_ source: LintSource, number: Int) -> Outcome {
+        var outcome = Outcome()
+        let start = Place(file: source.name, line: 1, column: 1)
+        if let reason = FileClassifier.reason(forName: source.name) {
+            outcome.skipped = [SkippedInput(place: start, reason: reason)]
+            return outcome
+        }
+        let bytes: [UInt8]
+        do {
+            bytes = try source.read(options.limits.bytes)
+        } catch {
+            outcome.fail(error, at: start)
+            return outcome
+        }
+        // A data file of some other tool; reading it would only find fault with what is none of ours.
+        if source.isFoundInFolder, source.name.hasSuffix(".json"), !FileClassifier.contains(bytes, "\"apiVersion\"") {
+            outcome.skipped = [SkippedInput(place: start, reason: .notAManifest)]
+            return outcome
+        }
+        if FileClassifier.isHelmTemplate(bytes) {
+            outcome.skipped = [SkippedInput(place: start, reason: .textTemplate)]
+            return outcome
+        }
+        read(bytes, of: source, number: number, into: &outcome)
+        return outcome
+    }
+
+    private func read(_ bytes: [UInt8], of source: LintSource, number: Int, into outcome: inout Outcome) {
+        let start = Place(file: source.name, line: 1, column: 1)
+        do {
+            var documents = 0
+            try ManifestStream.read(bytes, name: source.name, limits: options.limits) { document in
+                documents += 1
+                guard documents <= options.documents else {
+                    throw Problem("more than \(options.documents) documents; split the file", at: document.place)
+                }
+                if let reason = FileClassifier.reason(for: document) {
+                    outcome.skipped.append(SkippedInput(place: document.place ?? start, reason: reason))
+                } else {
+                    ListItems.flatten(document) { lint($0, source: number, into: &outcome) }
+                }
+            }
+        } catch {
+            if FileClassifier.looksLikeTemplate(bytes) {
+                outcome = Outcome()
+                outcome.skipped = [SkippedInput(place: start, reason: .textTemplate)]
+                return
+            }
+            outcome.fail(error, at: start)
+        }
+        if outcome.objects == 0, outcome.skipped.isEmpty, !outcome.isUnreadable {
+            outcome.skipped = [SkippedInput(place: start, reason: .empty)]
+        }
+        let comments = SourceComments(bytes)
+        if !comments.isEmpty { outcome.move(by: comments) }
+    }
+
+    func lint(_ node: Node, source: Int, into outcome: inout Outcome) {
+        let object = LintObject(node, subject: Finding.Subject(source: source, number: outcome.objects))
+        outcome.objects += 1
+        var report = Report()
+        report.begin(object)
+        if object.kind == "CustomResourceDefinition" {
+            outcome.custom.add(definition: node, catalog: options.schemas)
+        }
+        if case .unknown(let gvk) = schema.check(node, &report) {
+            var unknown = Report()
+            unknown.begin(object)
+            unknown.add(schema.finding(unknown: gvk, at: Spot(node["kind"] ?? node)))
+            outcome.unknown += unknown.findings.map { UnknownObject(gvk: gvk, finding: $0) }
+        }
+        rules.apply(to: object, &report)
+        outcome.findings += report.findings
+    }
+}
+
+extension FileLinter.Outcome {
+    mutating func fail(_ error: any Error, at start: Place) {
+        isUnreadable = true
+        let problem = error as? Problem ?? Problem(String(describing: error))
+        findings.append(
+            Finding(
+                rule: Rule.unreadableInput.id, severity: .error, message: problem.message,
+                spot: Spot(problem.place ?? start)))
+    }
+
+    /// Names the templates that the output was made of.
+    fileprivate mutating func move(by comments: SourceComments) {
+        func moved(_ finding: Finding) -> Finding {
+            guard let place = finding.place, let origin = comments.origin(of: place) else { return finding }
+            var finding = finding
+            finding.written = place
+            finding.place = origin
+            finding.isApproximate = true
+            return finding
+        }
+        findings = findings.map(moved)
+        unknown = unknown.map { FileLinter.UnknownObject(gvk: $0.gvk, finding: moved($0.finding)) }
+    }
+}

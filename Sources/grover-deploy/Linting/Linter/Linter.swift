@@ -1,0 +1,122 @@
+internal import Documents
+internal import KubernetesModel
+
+/// Lints manifests: each file on its own and in parallel, then what takes all of them to see.
+///
+///     var input = LintInput()
+///     input.sources = [LintSource(name: "pod.yaml", text: text)]
+///     let report = try await Linter(LintOptions()).run(input)
+public struct Linter: Sendable {
+    private let options: LintOptions
+    private let rules: RuleTable
+
+    /// - Throws: `Problem`, for a rule that does not exist
+    public init(_ options: LintOptions) throws {
+        try options.rules.check()
+        self.options = options
+        rules = RuleTable(options.rules)
+    }
+
+    public func run(_ input: LintInput) async -> LintReport {
+        var report = LintReport()
+        let known = definitions(input.definitions, into: &report)
+        let linter = FileLinter(
+            options: options, rules: rules, schema: SchemaCheck(options.schemas, custom: known))
+        var outcomes = await outcomes(of: input.sources, linter)
+        if !input.rendered.isEmpty {
+            var rendered = FileLinter.Outcome()
+            for node in input.rendered { linter.lint(node, source: input.sources.count, into: &rendered) }
+            outcomes.append(rendered)
+        }
+        report.files = input.sources.count
+        if !input.problems.isEmpty {
+            report.unreadable += 1
+            report.findings += input.problems.map { problem in
+                Finding(
+                    rule: Rule.unreadableInput.id, severity: .error, message: problem.message,
+                    spot: Spot(problem.place))
+            }
+        }
+        settleUnknown(&outcomes, input, known)
+        for outcome in outcomes {
+            report.objects += outcome.objects
+            report.unreadable += outcome.isUnreadable ? 1 : 0
+            report.skipped += outcome.skipped
+            report.findings += outcome.findings
+        }
+        if options.strictFiles { report.findings += report.skipped.map(Self.finding) }
+        report.findings = report.findings.filter { rules.includes.contains($0.rule) }
+        report.findings.sort(by: Finding.precedes)
+        return report
+    }
+
+    /// Each file's outcome, in the order of the files.
+    private func outcomes(of sources: [LintSource], _ linter: FileLinter) async -> [FileLinter.Outcome] {
+        let queue = SourceQueue(count: sources.count)
+        return await withTaskGroup(of: [(Int, FileLinter.Outcome)].self) { group in
+            for _ in 0..<max(1, min(options.workers, sources.count)) {
+                group.addTask {
+                    var found: [(Int, FileLinter.Outcome)] = []
+                    while let number = queue.next(), !Task.isCancelled {
+                        found.append((number, linter.lint(sources[number], number: number)))
+                    }
+                    return found
+                }
+            }
+            var outcomes = [FileLinter.Outcome](repeating: FileLinter.Outcome(), count: sources.count)
+            for await part in group {
+                for (number, outcome) in part { outcomes[number] = outcome }
+            }
+            return outcomes
+        }
+    }
+
+    /// The kinds of the files of `--crds`; what is wrong with those files is a finding as well.
+    private func definitions(_ sources: [LintSource], into report: inout LintReport) -> CustomKinds {
+        var kinds = CustomKinds()
+        for source in sources {
+            var outcome = FileLinter.Outcome()
+            do {
+                let bytes = try source.read(options.limits.bytes)
+                try ManifestStream.read(bytes, name: source.name, limits: options.limits) { document in
+                    ListItems.flatten(document) { kinds.add(definition: $0, catalog: options.schemas) }
+                }
+            } catch {
+                outcome.fail(error, at: Place(file: source.name, line: 1, column: 1))
+            }
+            report.findings += outcome.findings
+            report.unreadable += outcome.isUnreadable ? 1 : 0
+        }
+        return kinds
+    }
+
+    /// Looks again at objects whose kind was unknown, now that every definition of the input has been met.
+    private func settleUnknown(_ outcomes: inout [FileLinter.Outcome], _ input: LintInput, _ known: CustomKinds) {
+        var custom = known
+        for outcome in outcomes { custom.add(outcome.custom) }
+        let late = LateCheck(options: options, schema: SchemaCheck(options.schemas, custom: custom))
+        for number in outcomes.indices {
+            let unknown = outcomes[number].unknown
+            guard !unknown.isEmpty else { continue }
+            let described = Set(unknown.map(\.gvk).filter { custom.type(for: $0) != nil })
+            if !described.isEmpty {
+                if number < input.sources.count {
+                    outcomes[number].findings += late.findings(input.sources[number], number, described)
+                } else {
+                    outcomes[number].findings += late.findings(input.rendered, number, described)
+                }
+            }
+            guard options.missingSchema != .skip else { continue }
+            for object in unknown where !described.contains(object.gvk) {
+                outcomes[number].findings.append(
+                    object.finding.with(severity: options.missingSchema == .error ? .error : .warning))
+            }
+        }
+    }
+
+    private static func finding(_ skipped: SkippedInput) -> Finding {
+        Finding(
+            rule: Rule.skippedFile.id, severity: .error, message: "not linted: \(skipped.reason.rawValue)",
+            spot: Spot(skipped.place))
+    }
+}

@@ -1,0 +1,60 @@
+internal import Documents
+
+/// The pods of a workload, wherever its kind keeps their template.
+struct PodView: Sendable {
+    let kind: String
+    let spec: Node
+    /// Of the template.
+    let metadata: Node?
+    /// The way to the spec, as in `spec.template.spec`.
+    let path: String
+    let containers: [ContainerView]
+
+    init?(of object: Node, kind: String) {
+        let template: Node?
+        switch kind {
+        case "Pod":
+            template = object
+            path = "spec"
+        case "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Job":
+            template = object["spec"]?["template"]
+            path = "spec.template.spec"
+        case "CronJob":
+            template = object["spec"]?["jobTemplate"]?["spec"]?["template"]
+            path = "spec.jobTemplate.spec.template.spec"
+        case "PodTemplate":
+            template = object["template"]
+            path = "template.spec"
+        default: return nil
+        }
+        guard let template, let spec = template["spec"], spec.map != nil else { return nil }
+        self.kind = kind
+        self.spec = spec
+        metadata = template["metadata"]
+        var containers: [ContainerView] = []
+        for (index, node) in (spec["containers"]?.list ?? []).enumerated() {
+            containers.append(ContainerView(node, .main, index))
+        }
+        for (index, node) in (spec["initContainers"]?.list ?? []).enumerated() {
+            containers.append(
+                ContainerView(node, node["restartPolicy"]?.string == "Always" ? .sidecar : .initial, index))
+        }
+        self.containers = containers
+    }
+
+    var mainContainers: some Sequence<ContainerView> { containers.lazy.filter { $0.role == .main } }
+
+    var securityContext: Node? { spec["securityContext"] }
+
+    /// Whether pods go on until somebody ends them, as opposed to running to their end.
+    var isLongRunning: Bool { kind != "Job" && kind != "CronJob" && kind != "Pod" && kind != "PodTemplate" }
+
+    /// How long a pod may take to end, in seconds.
+    var gracePeriod: Int { spec["terminationGracePeriodSeconds"]?.int ?? 30 }
+
+    var labels: [String: String] {
+        var labels: [String: String] = [:]
+        for entry in metadata?["labels"]?.map ?? Mapping() { labels[entry.key] = entry.value.string }
+        return labels
+    }
+}

@@ -1,0 +1,60 @@
+internal import Documents
+internal import KubernetesModel
+
+/// Checks objects against the schemas of Kubernetes and of the definitions known by now.
+struct SchemaCheck: Sendable {
+    private let catalog: SchemaCatalog
+    private let validator: SchemaValidator
+    private let custom: CustomKinds
+
+    enum Outcome {
+        case checked
+        /// No schema is known; one may be in a file that comes later.
+        case unknown(GroupVersionKind)
+    }
+
+    init(_ catalog: SchemaCatalog, custom: CustomKinds) {
+        self.catalog = catalog
+        self.custom = custom
+        validator = SchemaValidator(catalog: catalog)
+    }
+
+    func check(_ object: Node, _ report: inout Report) -> Outcome {
+        guard let kind = object["kind"]?.string, let apiVersion = object["apiVersion"]?.string else {
+            for problem in validator.problems(of: object) { report.add(Self.finding(problem)) }
+            return .checked
+        }
+        let gvk = GroupVersionKind(apiVersion: apiVersion, kind: kind)
+        guard let type = catalog.schema(for: gvk) ?? custom.type(for: gvk) else { return .unknown(gvk) }
+        for problem in validator.problems(of: object, as: type) { report.add(Self.finding(problem)) }
+        return .checked
+    }
+
+    /// What to say of a kind that nothing describes.
+    func finding(unknown gvk: GroupVersionKind, at spot: Spot) -> Finding {
+        var object: Node = [
+            "apiVersion": Node(gvk.apiVersion, at: spot.place), "kind": Node(gvk.kind, at: spot.place),
+        ]
+        object.place = spot.place
+        let message = validator.problems(of: object).first?.message ?? "no kind \(gvk.kind) in \(gvk.apiVersion)"
+        return Finding(rule: Rule.missingSchema.id, severity: .warning, message: message, spot: spot)
+    }
+
+    private static func finding(_ problem: SchemaProblem) -> Finding {
+        let rule =
+            switch problem.code {
+            case .unknownKind: Rule.missingSchema
+            case .unknownField: Rule.unknownField
+            case .wrongType: Rule.wrongType
+            case .missingField: Rule.missingField
+            case .notAllowed: Rule.valueNotAllowed
+            case .duplicateItem: Rule.duplicateItem
+            }
+        let message = problem.path.isEmpty ? problem.message : "\(problem.path): \(problem.message)"
+        var finding = Finding(
+            rule: rule.id, severity: rule.severity, message: message,
+            spot: Spot(problem.place, filledFrom: problem.filledFrom))
+        finding.path = problem.path.isEmpty ? nil : problem.path
+        return finding
+    }
+}

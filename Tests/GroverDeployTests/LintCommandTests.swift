@@ -1,0 +1,128 @@
+import ArgumentParser
+import Documents
+import Foundation
+import TestSupport
+import Testing
+
+@testable import GroverDeploy
+
+@Suite struct LintCommandTests {
+    private static let bad = """
+        apiVersion: v1
+        kind: Service
+        metadata: {name: web}
+        spec:
+        \u{20} port: 80
+        """
+
+    @Test func theProjectsOwnCatalogHasNoErrors() async throws {
+        let run = try CommandRun()
+        try await run(LintCommand.self)
+        try await run(LintCommand.self, "--env", "production")
+    }
+
+    @Test func findingsStandUnderTheirFileWithTheLineAndACaret() async throws {
+        let run = try CommandRun()
+        try run.folder.write(Self.bad, to: "k8s/web.yaml")
+        try run.folder.write("a: 1\n", to: "k8s/values.yaml")
+        let failure = await run.failure(LintCommand.self, "k8s")
+        #expect(failure?.exit == .failed)
+        #expect(
+            run.output.text.hasPrefix(
+                """
+                k8s/web.yaml
+                \u{20} 5:3  error  unknown-field  spec.port: unknown field 'port'; did you mean 'ports'? [Service/web]
+                \u{20}   5 |   port: 80
+                \u{20}     |   ^
+
+                """), "\(run.output.text)")
+        #expect(run.output.text.contains("1 object in 2 files; 1 skipped (-v lists them)\n"))
+        #expect(!run.output.text.contains("\u{1B}"))
+    }
+
+    @Test func skippedFilesAreListedOnRequest() async throws {
+        let run = try CommandRun()
+        try run.folder.write("a: 1\n", to: "k8s/values.yaml")
+        try await run(LintCommand.self, "k8s", "-v")
+        #expect(
+            run.output.text == """
+                skipped k8s/values.yaml:1: no apiVersion and kind
+                no findings; 0 objects in 1 file; 1 skipped
+
+                """)
+    }
+
+    @Test func jsonHoldsPlacesAndCounts() async throws {
+        let run = try CommandRun()
+        try run.folder.write(Self.bad, to: "web.yaml")
+        _ = await run.failure(LintCommand.self, "web.yaml", "-o", "json")
+        let answer = try JSON.read(run.output.text)
+        let finding = try #require(answer["findings"]?[0])
+        #expect(finding["rule"] == "unknown-field")
+        #expect(finding["severity"] == "error")
+        #expect(finding["file"] == "web.yaml")
+        #expect(finding["line"] == 5)
+        #expect(finding["column"] == 3)
+        #expect(finding["object"] == "Service/web")
+        #expect(answer.value(at: "summary", "errors") == 1)
+    }
+
+    @Test func whatCannotBeReadEndsWithTwoAlsoBesideOtherFindings() async throws {
+        let run = try CommandRun()
+        try run.folder.write(Self.bad, to: "k8s/web.yaml")
+        #expect(await run.failure(LintCommand.self, "k8s", "gone.yaml")?.exit == .changesPending)
+        #expect(run.output.text.contains("unreadable-input  cannot be read: no such file or directory"))
+        try run.folder.write("spec: {services: 1}\n", to: "manifests/catalog.yaml")
+        #expect(await run.failure(LintCommand.self)?.exit == .changesPending)
+    }
+
+    @Test func standardInputIsAPath() async throws {
+        var context = DeployContext(
+            output: Lines(), messages: Lines(), environment: [:], folder: "/nowhere", clock: NoClock())
+        context.input = { _ in Array(Self.bad.utf8) }
+        let failure = await #expect(throws: DeployFailure.self) {
+            try await LintCommand.parse(["-"]).run(in: context)
+        }
+        #expect(failure?.exit == .failed)
+        #expect((context.output as? Lines)?.text.hasPrefix("-\n  5:3  error") == true)
+    }
+
+    @Test func theLeastSeverityThatFailsIsTheUsersChoice() async throws {
+        let run = try CommandRun()
+        try run.folder.write("apiVersion: x.example/v1\nkind: Thing\nmetadata: {name: a}\n", to: "thing.yaml")
+        try await run(LintCommand.self, "thing.yaml")
+        #expect(await run.failure(LintCommand.self, "thing.yaml", "--fail-on", "warning")?.exit == .failed)
+        #expect(await run.failure(LintCommand.self, "thing.yaml", "--missing-schema", "error")?.exit == .failed)
+    }
+
+    @Test func aTerminalGetsColours() async throws {
+        let folder = try ScratchFolder("lint")
+        try folder.write(Self.bad, to: "web.yaml")
+        let output = Lines(terminalWidth: 80)
+        let context = DeployContext(
+            output: output, messages: Lines(), environment: [:], folder: folder.path, clock: NoClock())
+        _ = try? await LintCommand.parse(["web.yaml"]).run(in: context)
+        #expect(output.text.contains("\u{1B}[31merror\u{1B}[0m"))
+    }
+
+    @Test func whatStandsInAFileCannotSpeakToTheTerminal() {
+        let excerpt = Excerpt("a: \u{1B}[31mred\u{7}", column: 4)
+        #expect(excerpt.text == "a: \u{FFFD}[31mred\u{FFFD}")
+        #expect(excerpt.indent == "   ")
+        let long = Excerpt(String(repeating: "x", count: 5000) + "y", column: 5001)
+        #expect(long.text.count <= 122)
+        #expect(Array(long.text)[long.indent.count] == "y")
+    }
+
+    @Test func rulesAreListedAndExplained() async throws {
+        let run = try CommandRun()
+        try await run(LintCommand.self, "--rules")
+        #expect(run.output.text.contains("unknown-field"))
+        try await run(LintCommand.self, "--explain", "unknown-field")
+        #expect(run.output.text.contains("\nwhy: The API server"))
+        let failure = await run.failure(LintCommand.self, "--explain", "unknown-fild")
+        #expect(failure?.exit == .usage)
+        #expect(failure?.message == "there is no rule 'unknown-fild'; did you mean 'unknown-field'?")
+        #expect(await run.failure(LintCommand.self, "--disable", "nonsense")?.exit == .usage)
+    }
+}

@@ -1,0 +1,108 @@
+import Documents
+import Testing
+
+@testable import Linting
+
+@Suite struct InputTests {
+    private static let badPod = "{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {containers: [], x: 1}}"
+
+    @Test func itemsOfListsAreObjectsOfTheirOwnAlsoWithoutKind() async throws {
+        let lint = Lint.engine(
+            """
+            apiVersion: v1
+            kind: List
+            items:
+            - \(Self.badPod)
+            - apiVersion: v1
+              kind: PodList
+              items:
+              - metadata: {name: b}
+                spec: {containers: [], y: 1}
+            """)
+        let report = try await lint.report()
+        #expect(report.objects == 2)
+        #expect(report.findings.map(\.object) == ["Pod/a", "Pod/b"])
+        #expect(report.findings.map(\.place?.line) == [4, 9])
+    }
+
+    @Test func jsonHasPlacesToo() async throws {
+        var lint = Lint.engine()
+        let text = "{\n \"apiVersion\": \"v1\", \"kind\": \"Pod\",\n \"spec\": {\"containers\": [], \"x\": 1}}"
+        lint.input.sources = [LintSource(name: "pod.json", text: text), LintSource(name: "-", text: text)]
+        let places = try await lint.report().findings.map { $0.place?.description }
+        #expect(places == ["-:3:29", "pod.json:3:29"])
+    }
+
+    @Test(arguments: [
+        ("services:\n  web: {image: a}\n", SkippedInput.Reason.notAManifest),
+        ("- 1\n- 2\n", .notAManifest),
+        ("# nothing\n", .empty),
+        ("apiVersion: v1\nkind: Pod\nmetadata:\n  name: {{ .Release.Name }}\n", .textTemplate),
+        ("apiVersion: v1\nkind: Pod\nmetadata:\n  name: \"{{ .Values.name }}\"\n", .textTemplate),
+        ("{% if x %}\nkind: Pod\n{% endif %}\n", .textTemplate),
+        ("$each: a in b\napiVersion: v1\nkind: Pod\n", .structuralTemplate),
+        ("apiVersion: deploy.grover.dev/v1\nkind: ServiceCatalog\n", .catalog),
+        ("apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n", .kustomization),
+        ("apiVersion: v1\nkind: Config\nclusters: []\ncontexts: []\n", .clientConfiguration),
+    ])
+    func whatIsNoManifestIsSkippedAndCounted(_ text: String, _ reason: SkippedInput.Reason) async throws {
+        var lint = Lint.engine(text)
+        let report = try await lint.report()
+        #expect(report.findings.isEmpty)
+        #expect(report.skipped.map(\.reason) == [reason])
+
+        lint.options.strictFiles = true
+        #expect(try await lint.report().findings.map(\.rule) == ["skipped-file"])
+    }
+
+    @Test(arguments: ["kustomization.yaml", "a/Kustomization", "chart/Chart.yaml"])
+    func filesOfOtherToolsAreToldByTheirName(_ name: String) async throws {
+        var lint = Lint.engine()
+        lint.input.sources = [LintSource(name: name, text: "apiVersion: v2\nkind: x\n")]
+        #expect(try await lint.report().skipped.count == 1)
+    }
+
+    @Test func aTemplateActionInsideAStringOfAManifestIsNoTemplate() async throws {
+        let lint = Lint.engine(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {x: 'a {{ $labels.pod }}'}\n")
+        #expect(try await lint.report().objects == 1)
+    }
+
+    @Test func aManifestWithoutItsKindIsAMistakeAndNotSkipped() async throws {
+        let lint = Lint.engine("apiVersion: v1\nmetadata: {name: a}\n")
+        #expect(try await lint.lines() == ["file0.yaml:1:1 missing-field 'kind' is missing; an object needs one"])
+    }
+
+    @Test func outputOfHelmNamesTheTemplateApproximately() async throws {
+        let lint = Lint.engine(
+            """
+            ---
+            # Source: shop/templates/a.yaml
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: a}
+            ---
+            # Source: shop/templates/pod.yaml
+            apiVersion: v1
+            kind: Pod
+            spec: {containers: [], x: 1}
+            """)
+        let finding = try #require(try await lint.report().findings.first)
+        #expect(finding.place?.description == "shop/templates/pod.yaml:3:24")
+        #expect(finding.written?.description == "file0.yaml:10:24")
+        #expect(finding.isApproximate)
+    }
+
+    @Test func findingsDoNotDependOnWhoReadsWhichFile() async throws {
+        var lint = Lint.engine()
+        lint.input.sources = (0..<200).map { number in
+            LintSource(name: "f\(number % 100).yaml", text: "# \(number)\n" + Self.badPod)
+        }
+        lint.options.workers = 1
+        let one = try await lint.report()
+        lint.options.workers = 8
+        let eight = try await lint.report()
+        #expect(one.findings.count == 200)
+        #expect(one.findings == eight.findings)
+    }
+}
