@@ -166,8 +166,8 @@ let package = Package(
 
         // MARK: Floor 4 · history, and stores as services have them
 
-        // The store that a service's settings name, and its lists as answers.
-        service("ServiceStores", ["ServiceKit", "Stores", "SQLiteStores", .hummingbird]),
+        // The store that a service's settings name, its lists as answers, and files that are imported into it.
+        service("ServiceStores", ["ServiceKit", "Stores", "SQLiteStores", "Domain", .hummingbird]),
         // What was released, when, and how it ended.
         deploy("ReleaseHistory", ["Planning", "KubernetesAPI", "KubernetesModel", "Documents", "CZlib"]),
 

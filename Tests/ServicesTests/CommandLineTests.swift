@@ -20,16 +20,38 @@ import Testing
                 == .serve(["PORT": "8001", "CALL_SECONDS": "2", "API_KEY_FILE": "/run/key"]))
         #expect(try parse() == .serve([:]))
         #expect(try parse("--host=--odd") == .serve(["HOST": "--odd"]))
-        #expect(try parse("--port", "1", "--help") == .help)
+        #expect(try parse("--port", "1", "--help") == .help(of: nil))
         #expect(try parse("--version") == .version)
     }
 
+    private func parseWithImport(_ arguments: [String]) throws -> CommandLineFlags {
+        let options: [ServiceCommand.Option] = [.init("--dry-run", ""), .init("--rejects", value: "FILE", "")]
+        let command = ServiceCommand("import", "brings files in", options: options) { _, _ in }
+        return try CommandLineFlags.parse(arguments, variables: program.variables, commands: [command])
+    }
+
     @Test func aCommandComesFirstAndMayHaveArguments() throws {
-        let parsed = try CommandLineFlags.parse(
-            ["import", "--port", "1", "users.jsonl"], variables: program.variables, commands: ["import"])
-        #expect(parsed == .command("import", ["PORT": "1"], ["users.jsonl"]))
-        #expect(throws: CommandLineFlags.Misuse.self) {
-            try CommandLineFlags.parse(["--port", "1", "import"], variables: program.variables, commands: ["import"])
+        #expect(
+            try parseWithImport(["import", "--port", "1", "users.jsonl", "-"])
+                == .command("import", ["PORT": "1"], .init(["users.jsonl", "-"])))
+        #expect(throws: CommandLineFlags.Misuse.self) { try parseWithImport(["--port", "1", "import"]) }
+        #expect(try parseWithImport(["import", "--help"]) == .help(of: "import"))
+    }
+
+    @Test func aCommandMayHaveOptionsOfItsOwn() throws {
+        #expect(
+            try parseWithImport(["import", "--dry-run", "a.json", "--rejects=r", "--port", "1"])
+                == .command("import", ["PORT": "1"], .init(["a.json"], options: ["--dry-run": "", "--rejects": "r"])))
+        for (arguments, message) in [
+            (["import", "--dry-run=yes"], "--dry-run takes no value"),
+            (["import", "--rejects"], "--rejects needs a value"),
+            (["import", "--rejetcs", "r"], "unknown flag --rejetcs; did you mean --rejects?"),
+            (["--dry-run"], "unknown flag --dry-run; --help lists all"),
+        ] {
+            let error = #expect(throws: CommandLineFlags.Misuse.self) {
+                _ = try parseWithImport(arguments)
+            }
+            #expect(error?.lines == [message])
         }
     }
 

@@ -1,3 +1,4 @@
+import Domain
 import HTTPTypes
 import SQLiteStores
 import ServiceKit
@@ -62,6 +63,7 @@ private final class KnownUsers: UserDirectory {
 
     /// - Parameter test: gets the service, and its audience to let follow what changed.
     private func withPosts(
+        reactions: [Reaction] = Reaction.common,
         _ test: @Sendable (ServiceClientUnderTest, Audience) async throws -> Void
     ) async throws {
         let start = ContinuousClock.now
@@ -72,7 +74,8 @@ private final class KnownUsers: UserDirectory {
         try await withService(PostProgram.program) { [users] service in
             let store = try SQLitePostStore(path: folder.path + "/posts.sqlite")
             PostProgram.addRoutes(
-                to: service, store: store, users: users, readers: Readers(callers: callers, audience: audience))
+                to: service, store: store, users: users, readers: Readers(callers: callers, audience: audience),
+                reactions: reactions)
         } test: {
             try await test($0, audience)
         }
@@ -155,6 +158,18 @@ private final class KnownUsers: UserDirectory {
             #expect(try await service.call(.delete, path, as: "bob").status == 403)
             #expect(try await service.call(.delete, path, as: "alice").body["message"] == "Post deleted successfully")
             #expect(try await service.call(.get, path, as: "alice").body["code"] == "post_not_found")
+        }
+    }
+
+    @Test func onlyReactionsOfTheSettingAreTaken() async throws {
+        let party = try #require(Reaction(rawValue: "party"))
+        try await withPosts(reactions: [.love, party]) { service, _ in
+            let path = "/api/posts/\(try await publish("a", service))/react"
+            let taken = try await service.call(.post, path, as: "bob", ["reaction_type": "party"])
+            #expect(taken.body == ["status": "reacted", "reaction_type": "party"])
+            let refused = try await service.call(.post, path, as: "bob", ["reaction_type": "wow"])
+            #expect(refused.status == 422)
+            #expect(refused.body["detail"]?.array?.first?["msg"] == "Input should be one of 'love', 'party'")
         }
     }
 

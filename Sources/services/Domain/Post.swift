@@ -77,9 +77,35 @@ public struct PostUpdate: Sendable, Hashable {
     }
 }
 
-/// The ways to react to a post.
-public enum Reaction: String, Sendable, CaseIterable {
-    case like, love, laugh, haha, wow, sad, angry, care
+/// A way to react to a post; which ones a member may use is for the post service to say.
+public struct Reaction: RawRepresentable, Sendable, Hashable {
+    public let rawValue: String
+
+    /// A word of up to 32 characters; no blanks, and nothing that means something in a key of a document or a list.
+    public init?(rawValue: String) {
+        let scalars = rawValue.unicodeScalars
+        guard (1...32).contains(scalars.count),
+            scalars.allSatisfy({
+                $0.value > 0x20 && $0.value != 0x7F && !$0.properties.isWhitespace
+                    && !".$,\"\\".unicodeScalars.contains($0)
+            })
+        else { return nil }
+        self.rawValue = rawValue
+    }
+
+    private init(known: String) { rawValue = known }
+
+    public static let like = Reaction(known: "like")
+    public static let love = Reaction(known: "love")
+    public static let laugh = Reaction(known: "laugh")
+    public static let haha = Reaction(known: "haha")
+    public static let wow = Reaction(known: "wow")
+    public static let sad = Reaction(known: "sad")
+    public static let angry = Reaction(known: "angry")
+    public static let care = Reaction(known: "care")
+
+    /// What members may use where nothing else is said.
+    public static let common = [like, love, laugh, haha, wow, sad, angry, care]
 }
 
 /// The name that a client gives to a request to create, so that sending it again creates nothing more.

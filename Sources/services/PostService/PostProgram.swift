@@ -1,3 +1,4 @@
+internal import Domain
 internal import ServiceKit
 internal import ServiceStores
 internal import Stores
@@ -7,7 +8,7 @@ internal import Stores
 struct PostProgram {
     static let program = ServiceProgram(
         name: "post-service", port: 8002, summary: "Keeps posts, feeds and what members do with posts.",
-        settings: { _ = PostSettings($0) }, explain: explain)
+        settings: { _ = PostSettings($0) }, commands: [PostImport.command], explain: explain)
 
     static func main() async {
         await program.run(build)
@@ -24,16 +25,19 @@ struct PostProgram {
         let audience = Audience(users: users, callers: callers, seen: service.metrics.cache("follows"))
         service.services.append(AudienceService(audience: audience, logger: service.logger))
         service.services.append(KeyCleanup(store: store, logger: service.logger))
-        addRoutes(to: service, store: store, users: users, readers: Readers(callers: callers, audience: audience))
+        addRoutes(
+            to: service, store: store, users: users, readers: Readers(callers: callers, audience: audience),
+            reactions: settings.reactions)
     }
 
     static func addRoutes(
-        to service: ServiceBuild, store: any PostStore, users: any UserDirectory, readers: Readers
+        to service: ServiceBuild, store: any PostStore, users: any UserDirectory, readers: Readers,
+        reactions: [Reaction] = Reaction.common
     ) {
         RootRoutes(version: service.configuration.version, users: users).add(to: service.router)
         PostRoutes(readers: readers, store: store).add(to: service.router)
         ListRoutes(readers: readers, store: store).add(to: service.router)
-        ReactionRoutes(readers: readers, store: store).add(to: service.router)
+        ReactionRoutes(readers: readers, store: store, allowed: reactions).add(to: service.router)
     }
 
     @Sendable static func explain(_ error: any Error) -> APIError? {

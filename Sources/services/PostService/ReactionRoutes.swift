@@ -7,6 +7,8 @@ internal import Stores
 struct ReactionRoutes {
     let readers: Readers
     let store: any PostStore
+    /// What members may use.
+    var allowed = Reaction.common
 
     func add(to router: ServiceRouter) {
         let post = router.group("/api/posts/{post_id}")
@@ -47,9 +49,9 @@ struct ReactionRoutes {
         var fields = try await BodyFields(request, context)
         let (member, post) = try await who(request, context)
         let name = fields.requiredString("reaction_type", atMost: 50)
-        let reaction = Reaction(rawValue: name)
+        let reaction = allowed.first { $0.rawValue == name }
         if reaction == nil, fields.violations.isEmpty {
-            let known = Reaction.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+            let known = allowed.map { "'\($0.rawValue)'" }.joined(separator: ", ")
             fields.add("enum", at: "reaction_type", "Input should be one of \(known)")
         }
         try fields.check()

@@ -95,6 +95,7 @@ enum PostTables {
                     END
                     """)
         }
+        ImportMarks.registerMigration(in: &migrator)
         return migrator
     }
 }

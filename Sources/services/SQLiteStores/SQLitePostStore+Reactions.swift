@@ -74,18 +74,17 @@ extension SQLitePostStore {
         }
     }
 
-    private static func exists(_ postID: String, in database: Database) throws -> Bool {
-        try Bool.fetchOne(
-            database, sql: "SELECT EXISTS (SELECT 1 FROM posts WHERE post_id = ?)", arguments: [postID]) ?? false
+    static func exists(_ postID: String, in database: Database) throws -> Bool {
+        try database.finds("SELECT 1 FROM posts WHERE post_id = ?", [postID])
     }
 
-    private static func count(_ counter: String?, by step: Int, _ postID: String, in database: Database) throws {
+    static func count(_ counter: String?, by step: Int, _ postID: String, in database: Database) throws {
         guard let counter else { return }
         try database.execute(
             sql: "UPDATE posts SET \(counter) = \(counter) + ? WHERE post_id = ?", arguments: [step, postID])
     }
 
-    private static func countReactions(_ postID: String, in database: Database) throws {
+    static func countReactions(_ postID: String, in database: Database) throws {
         try database.execute(
             sql: """
                 UPDATE posts SET reaction_counts = (

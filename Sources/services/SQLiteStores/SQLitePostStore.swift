@@ -20,12 +20,17 @@ public struct SQLitePostStore: PostStore {
             case .other: return .keyReused
             case .same(let id): return try Self.post(id, in: database).map { .repeated($0) } ?? .keyReused
             }
-            let seq = try NumberedPost.nextSeq(at: post.createdAt, in: database)
-            try NumberedPost(post: post, seq: seq).insert(database)
-            try TextIndex.posts.put(post.content, at: seq, in: database)
+            try Self.insert(post, in: database)
             try Self.remember(key, by: post.userID, for: post.id, at: post.createdAt, in: database)
             return .created(post)
         }
+    }
+
+    /// Adds a post, which can be found by its words from then on.
+    static func insert(_ post: Post, in database: Database) throws {
+        let seq = try NumberedPost.nextSeq(at: post.createdAt, in: database)
+        try NumberedPost(post: post, seq: seq).insert(database)
+        try TextIndex.posts.put(post.content, at: seq, in: database)
     }
 
     public func post(id: String) async throws -> Post? {

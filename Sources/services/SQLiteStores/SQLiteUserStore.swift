@@ -19,17 +19,20 @@ public struct SQLiteUserStore: UserStore {
         return try await file.write { database in
             let known = try User.fetchOne(
                 database, sql: "SELECT * FROM users WHERE email = ?", arguments: [identity.email])
-            if known == nil {
-                let number = try NumberedUser.nextNumber(in: database)
-                try NumberedUser(user: newcomer, number: number).insert(database)
-                try TextIndex.users.put(newcomer.name, at: number, in: database)
-            }
+            if known == nil { try Self.insert(newcomer, in: database) }
             let user = known ?? newcomer
             try Session(
                 tokenHash: tokenHash, userID: user.id, expiresAt: now.advanced(by: Session.lifetime), createdAt: now
             ).insert(database)
             return user
         }
+    }
+
+    /// Adds a member, who can be found by name from then on.
+    static func insert(_ user: User, in database: Database) throws {
+        let number = try NumberedUser.nextNumber(in: database)
+        try NumberedUser(user: user, number: number).insert(database)
+        try TextIndex.users.put(user.name, at: number, in: database)
     }
 
     public func user(tokenHash: String, at now: Moment) async throws -> User? {

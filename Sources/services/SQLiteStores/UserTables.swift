@@ -75,6 +75,7 @@ enum UserTables {
                     END
                     """)
         }
+        ImportMarks.registerMigration(in: &migrator)
         return migrator
     }
 }

@@ -22,4 +22,18 @@ extension StoreLocation {
         case .sqlite(let path): try SQLitePostStore(path: path, observe: observe)
         }
     }
+
+    /// The members that are kept there, for an import.
+    public func openUserImport() throws(StoreError) -> any ImportStore<UserRecord> {
+        switch self {
+        case .sqlite(let path): try SQLiteUserStore(path: path)
+        }
+    }
+
+    /// The posts that are kept there, for an import.
+    public func openPostImport() throws(StoreError) -> any ImportStore<PostRecord> {
+        switch self {
+        case .sqlite(let path): try SQLitePostStore(path: path)
+        }
+    }
 }

@@ -7,7 +7,7 @@ internal import Stores
 struct UserProgram {
     static let program = ServiceProgram(
         name: "user-service", port: 8001, summary: "Signs people in, and keeps profiles and who follows whom.",
-        settings: { _ = UserSettings($0) }, explain: explain)
+        settings: { _ = UserSettings($0) }, commands: [UserImport.command], explain: explain)
 
     static func main() async {
         await program.run(build)

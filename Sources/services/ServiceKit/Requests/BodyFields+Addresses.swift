@@ -1,9 +1,18 @@
 extension BodyFields {
+    /// Whether a text is what `webAddress` lets pass.
+    public static func isWebAddress(_ text: String) -> Bool {
+        hasWebScheme(text) && hasHost(text)
+    }
+
+    private static func hasWebScheme(_ text: String) -> Bool {
+        let lower = text.lowercased()
+        return lower.hasPrefix("http://") || lower.hasPrefix("https://")
+    }
+
     /// The address of something on the web, or nil where it is absent or null; no scheme that could run in a reader's page.
     public mutating func webAddress(_ name: String) -> String? {
         guard let text = string(name), !text.isEmpty else { return nil }
-        let lower = text.lowercased()
-        if !lower.hasPrefix("http://"), !lower.hasPrefix("https://") {
+        if !Self.hasWebScheme(text) {
             add("url_scheme", at: name, "URL scheme should be 'http' or 'https'")
         } else if !Self.hasHost(text) {
             add("url_parsing", at: name, "Input should be a valid URL")
@@ -22,15 +31,18 @@ extension BodyFields {
     /// An e-mail address, or nil where it is absent or null: something before and after one `@`, and a dot in what is after.
     public mutating func emailAddress(_ name: String) -> String? {
         guard let text = string(name, atMost: 320) else { return nil }
+        if !Self.isEmailAddress(text) { add("value_error", at: name, "value is not a valid email address") }
+        return text
+    }
+
+    /// Whether a text is what `emailAddress` lets pass.
+    public static func isEmailAddress(_ text: String) -> Bool {
         let parts = text.split(separator: "@", omittingEmptySubsequences: false)
         let labels = parts.last?.split(separator: ".", omittingEmptySubsequences: false) ?? []
-        let isAddress =
-            parts.count == 2 && parts.first?.isEmpty == false && labels.count > 1
+        return parts.count == 2 && parts.first?.isEmpty == false && labels.count > 1
             && labels.allSatisfy { !$0.isEmpty }
             && text.unicodeScalars.allSatisfy {
                 $0.value > 0x20 && $0.value != 0x7F && !"<>,;".unicodeScalars.contains($0)
             }
-        if !isAddress { add("value_error", at: name, "value is not a valid email address") }
-        return text
     }
 }

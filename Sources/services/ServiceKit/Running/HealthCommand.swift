@@ -2,6 +2,11 @@
 ///
 /// It is the health check of a container, whose image has no other program to ask with.
 struct HealthCommand {
+    /// How it stands in `--help`; every program has it.
+    static let command = ServiceCommand("health", "asks whether the service that runs is ready, and exits 0 or 1") {
+        _, _ in
+    }
+
     let url: String
     let timeout: Duration
 

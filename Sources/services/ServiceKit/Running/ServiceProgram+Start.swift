@@ -6,24 +6,6 @@ internal import Logging
     internal import Darwin
 #endif
 
-/// What a program can do besides serving, asked for by its name as the first argument: `grover-user import FILE`.
-public struct ServiceCommand: Sendable {
-    public let name: String
-    /// What it does and which arguments it takes, in half a line of `--help`.
-    public let summary: String
-    /// Gets the settings and the arguments that are no flags.
-    public let run: @Sendable (_ settings: Settings, _ arguments: [String]) async throws -> Void
-
-    public init(
-        _ name: String, _ summary: String,
-        run: @escaping @Sendable (_ settings: Settings, _ arguments: [String]) async throws -> Void
-    ) {
-        self.name = name
-        self.summary = summary
-        self.run = run
-    }
-}
-
 extension ServiceProgram {
     /// Serves until SIGTERM or SIGINT, then drains and returns.
     ///
@@ -34,15 +16,15 @@ extension ServiceProgram {
             try await follow(CommandLine.arguments, build)
         } catch {
             for line in "\(error)".split(separator: "\n") { StandardError.say("\(name): error: \(line)") }
-            exit(error is CommandLineFlags.Misuse ? 64 : 1)
+            exit(error is CommandLineFlags.Misuse || error is ServiceCommand.Misuse ? 64 : 1)
         }
     }
 
     private func follow(_ arguments: [String], _ build: @escaping Build) async throws {
         let asked = try CommandLineFlags.parse(
-            Array(arguments.dropFirst()), variables: variables, commands: ["health"] + commands.map(\.name))
+            Array(arguments.dropFirst()), variables: variables, commands: [HealthCommand.command] + commands)
         switch asked {
-        case .help: print(help(program: arguments.first ?? name), terminator: "")
+        case .help(let command): print(help(program: arguments.first ?? name, of: command), terminator: "")
         case .version: print(name, ServiceConfiguration(reading: Settings(), defaultPort: port).version)
         case .serve(let flags): try await serve(Settings(flags: flags), build)
         case .command(let name, let flags, let arguments):
@@ -79,11 +61,11 @@ extension ServiceProgram {
         return settings.variables
     }
 
-    func help(program path: String) -> String {
+    /// - Parameter command: the one that is explained; without it, the whole program is.
+    func help(program path: String, of command: String? = nil) -> String {
         let program = path.split(separator: "/").last.map(String.init) ?? name
-        let health = ServiceCommand("health", "asks whether the service that runs is ready, and exits 0 or 1") {
-            _, _ in
-        }
-        return HelpPage(program: program, summary: summary, commands: [health] + commands, variables: variables).text
+        let commands = [HealthCommand.command] + commands
+        let page = HelpPage(program: program, summary: summary, commands: commands, variables: variables)
+        return commands.first { $0.name == command }.map(page.text) ?? page.text
     }
 }

@@ -5,9 +5,9 @@
 #endif
 
 /// Where a program says what happens along the way.
-enum StandardError {
+public enum StandardError {
     /// Says one line.
-    static func say(_ line: String) {
+    public static func say(_ line: String) {
         put(Array((line + "\n").utf8))
     }
 

@@ -5,9 +5,10 @@
 enum CommandLineFlags: Equatable {
     /// Values by the names of variables.
     case serve([String: String])
-    /// A command by its name, and the arguments that are no flags.
-    case command(String, [String: String], [String])
-    case help
+    /// A command by its name, values by the names of variables, and what is for the command alone.
+    case command(String, [String: String], ServiceCommand.Arguments)
+    /// Of a command, or of the program.
+    case help(of: String?)
     case version
 
     /// A command line that cannot be followed; programs exit 64 (EX_USAGE) over it.
@@ -17,9 +18,10 @@ enum CommandLineFlags: Equatable {
     }
 
     static func parse(
-        _ arguments: [String], variables: [Settings.Variable], commands: [String] = []
+        _ arguments: [String], variables: [Settings.Variable], commands: [ServiceCommand] = []
     ) throws(Misuse) -> CommandLineFlags {
-        if arguments.contains(where: { $0 == "--help" || $0 == "-h" }) { return .help }
+        let command = arguments.first.flatMap { first in commands.first { $0.name == first } }
+        if arguments.contains(where: { $0 == "--help" || $0 == "-h" }) { return .help(of: command?.name) }
         if arguments.contains("--version") { return .version }
         let names = Dictionary(
             variables.map { ($0.flag, $0.isSecret ? $0.name + "_FILE" : $0.name) }, uniquingKeysWith: { $1 })
@@ -27,40 +29,44 @@ enum CommandLineFlags: Equatable {
         var values: [String: String] = [:]
         var problems: [String] = []
         var rest = arguments[...]
-        let command = rest.first.flatMap { commands.contains($0) ? $0 : nil }
         if command != nil { rest.removeFirst() }
-        var others: [String] = []
+        let options = Dictionary((command?.options ?? []).map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+        var own = ServiceCommand.Arguments()
         while let argument = rest.popFirst() {
             guard argument.hasPrefix("--") else {
                 if command == nil {
                     problems.append("unexpected argument '\(argument)'; settings are given as --name value")
                 }
-                others.append(argument)
+                own.operands.append(argument)
                 continue
             }
             let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(
                 String.init)
             let flag = parts[0]
-            guard let name = names[flag] else {
+            if let option = options[flag], option.value == nil {
+                if parts.count == 2 { problems.append("\(flag) takes no value") }
+                own.options[flag] = ""
+                continue
+            }
+            guard let name = options[flag]?.name ?? names[flag] else {
                 // Its value, if any, is no argument of its own; nor is it shown, as it may be a secret.
                 if parts.count == 1, let next = rest.first, !next.hasPrefix("--") { rest.removeFirst() }
                 problems.append(
                     secrets.contains(flag)
                         ? "\(flag) would show a secret to everybody on this machine; use \(flag)-file, or the environment"
-                        : unknown(flag, among: names.keys))
+                        : unknown(flag, among: Array(names.keys) + options.keys))
                 continue
             }
-            if parts.count == 2 {
-                values[name] = parts[1]
-            } else if let next = rest.first, !next.hasPrefix("--") {
-                values[name] = next
-                rest.removeFirst()
-            } else {
+            var value = parts.count == 2 ? parts[1] : nil
+            if value == nil, let next = rest.first, !next.hasPrefix("--") { value = rest.removeFirst() }
+            guard let value else {
                 problems.append("\(flag) needs a value")
+                continue
             }
+            if options[flag] != nil { own.options[name] = value } else { values[name] = value }
         }
         if !problems.isEmpty { throw Misuse(lines: problems) }
-        return command.map { .command($0, values, others) } ?? .serve(values)
+        return command.map { .command($0.name, values, own) } ?? .serve(values)
     }
 
     private static func unknown(_ flag: String, among known: some Collection<String>) -> String {

@@ -12,12 +12,27 @@ struct HelpPage {
         usage: \(program) [command] [--name value ...] | --help | --version
 
         Without a command it serves. Commands:
-        \(commands.map { "\n  \($0.name)\n      \($0.summary)" }.joined())
-
+        \(commands.map { "\n  \($0.name)\($0.usage.isEmpty ? "" : " ")\($0.usage)\n" + wrapped($0.summary) }.joined())
         Each setting is an environment variable and a flag; the flag wins. A secret has no flag of its own: its file has.
 
 
         """ + variables.map(entry).joined()
+    }
+
+    /// Of one command.
+    func text(of command: ServiceCommand) -> String {
+        let options = command.options.map { option in
+            "  \(option.name)\(option.value.map { " \($0)" } ?? "")\n" + wrapped(option.meaning)
+        }
+        return """
+            \(program) \(command.name): \(command.summary)
+
+            usage: \(program) \(command.name) \(command.usage)
+
+            \(options.joined())
+            Every setting of the service is a flag of this command, too: \(program) --help lists them.
+
+            """
     }
 
     private func entry(_ variable: Settings.Variable) -> String {
