@@ -125,4 +125,13 @@ import Testing
         #expect(failure?.message == "there is no rule 'unknown-fild'; did you mean 'unknown-field'?")
         #expect(await run.failure(LintCommand.self, "--disable", "nonsense")?.exit == .usage)
     }
+
+    @Test func aFindingOfARenderedObjectNamesTheCatalog() async throws {
+        let run = try CommandRun()
+        let failure = await run.failure(
+            LintCommand.self, "--set", "services.post.image=grover/post:latest", "--fail-on", "info")
+        #expect(failure?.exit == .failed)
+        #expect(run.output.text.contains("latest-tag"))
+        #expect(run.output.text.contains("--set services.post.image"))
+    }
 }

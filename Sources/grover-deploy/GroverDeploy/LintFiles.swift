@@ -26,6 +26,10 @@ enum LintFiles {
         return sources
     }
 
+    static func isFolder(_ path: String, in context: DeployContext) -> Bool {
+        kind(of: absolute(path, in: context.folder), followsLinks: true) == S_IFDIR
+    }
+
     /// Processors that this process may use.
     static var processors: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 

@@ -9,8 +9,10 @@ struct LintCommand: DeployCommand {
         commandName: "lint",
         abstract: "Checks manifests: schema, references between objects, safe rollouts, good practice.",
         discussion: """
-            Without a PATH it checks the objects that the catalog renders to, and names the places in catalog and
-            templates. A PATH is a file, a folder with everything below it, or - for standard input.
+            Without a PATH it checks the objects that the catalog renders to, and names the places in catalog and \
+            templates. A PATH is a file, a folder with everything below it, or - for standard input. It needs no \
+            cluster and no network.
+
 
             """ + DeployExit.helpText)
 
@@ -18,6 +20,14 @@ struct LintCommand: DeployCommand {
     var paths: [String] = []
 
     @OptionGroup var catalog: CatalogOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "What was rendered before, to find changes that a server refuses.",
+            discussion: "Without a PATH it is manifests/rendered/<environment>, if that is there.", valueName: "path")
+    )
+    var previous: String?
+
     @OptionGroup var reporting: LintReporting
     @OptionGroup var selection: LintSelection
 
@@ -55,13 +65,17 @@ struct LintCommand: DeployCommand {
 
     private func input(in context: DeployContext) throws -> LintInput {
         var input = LintInput()
+        if let previous { input.previous = try LintPrevious.objects(of: previous, in: context) }
         input.definitions = LintFiles.sources(of: selection.crds, in: context)
         guard paths.isEmpty else {
             input.sources = LintFiles.sources(of: paths, in: context)
             return input
         }
         do {
-            input.rendered = try Renderer.render(catalog.load(in: context)).objects
+            let resolved = try catalog.load(in: context)
+            input.rendered = try Renderer.render(resolved).objects
+            input.catalog = DeclaredCatalog(resolved)
+            if previous == nil { input.previous = try LintPrevious.rendered(catalog.env, in: context) }
         } catch let problem as Problem {
             input.problems = [problem]
         } catch let problems as Problems {

@@ -6,6 +6,8 @@ struct FileLinter: Sendable {
     let options: LintOptions
     let rules: RuleTable
     let schema: SchemaCheck
+    /// There is something to compare workloads with.
+    let keepsRevisions: Bool
 
     /// What is left of a file when its trees are gone.
     struct Outcome: Sendable {
@@ -14,6 +16,7 @@ struct FileLinter: Sendable {
         var custom = CustomKinds()
         /// Objects whose kind was unknown when they were met.
         var unknown: [UnknownObject] = []
+        var index: [IndexedObject] = []
         var objects = 0
         var isUnreadable = false
     }
@@ -84,19 +87,28 @@ struct FileLinter: Sendable {
     func lint(_ node: Node, source: Int, into outcome: inout Outcome) {
         let object = LintObject(node, subject: Finding.Subject(source: source, number: outcome.objects))
         outcome.objects += 1
-        var report = Report()
+        var report = Report(kubernetesVersion: options.schemas.version)
         report.begin(object)
         if object.kind == "CustomResourceDefinition" {
             outcome.custom.add(definition: node, catalog: options.schemas)
         }
-        if case .unknown(let gvk) = schema.check(node, &report) {
-            var unknown = Report()
+        if case .unknown(let gvk) = schema.check(node, &report), !isRemoved(object) {
+            var unknown = Report(kubernetesVersion: options.schemas.version)
             unknown.begin(object)
             unknown.add(schema.finding(unknown: gvk, at: Spot(node["kind"] ?? node)))
             outcome.unknown += unknown.findings.map { UnknownObject(gvk: gvk, finding: $0) }
         }
         rules.apply(to: object, &report)
+        if rules.needsIndex, let entry = IndexedObject(object, keepsRevision: keepsRevisions) {
+            outcome.index.append(entry)
+        }
         outcome.findings += report.findings
+    }
+
+    /// Whether another rule says already why nothing describes the kind.
+    private func isRemoved(_ object: LintObject) -> Bool {
+        rules.includes.contains(Rule.removedAPI.id)
+            && APIChange.of(apiVersion: object.apiVersion, kind: object.kind) != nil
     }
 }
 

@@ -20,7 +20,7 @@ struct LateCheck {
     }
 
     func findings(_ objects: [Node], _ number: Int, _ kinds: Set<GroupVersionKind>) -> [Finding] {
-        var report = Report()
+        var report = Report(kubernetesVersion: options.schemas.version)
         for (position, node) in objects.enumerated() {
             guard let gvk = node.gvk, kinds.contains(gvk) else { continue }
             report.begin(LintObject(node, subject: Finding.Subject(source: number, number: position)))

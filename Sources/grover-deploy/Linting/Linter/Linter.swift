@@ -21,7 +21,8 @@ public struct Linter: Sendable {
         var report = LintReport()
         let known = definitions(input.definitions, into: &report)
         let linter = FileLinter(
-            options: options, rules: rules, schema: SchemaCheck(options.schemas, custom: known))
+            options: options, rules: rules, schema: SchemaCheck(options.schemas, custom: known),
+            keepsRevisions: !input.previous.isEmpty)
         var outcomes = await outcomes(of: input.sources, linter)
         if !input.rendered.isEmpty {
             var rendered = FileLinter.Outcome()
@@ -44,10 +45,31 @@ public struct Linter: Sendable {
             report.skipped += outcome.skipped
             report.findings += outcome.findings
         }
+        report.findings += findings(of: outcomes.flatMap(\.index), input, into: &report)
         if options.strictFiles { report.findings += report.skipped.map(Self.finding) }
         report.findings = report.findings.filter { rules.includes.contains($0.rule) }
         report.findings.sort(by: Finding.precedes)
         return report
+    }
+
+    /// What takes all objects to see.
+    private func findings(
+        of objects: [IndexedObject], _ input: LintInput, into report: inout LintReport
+    ) -> [Finding] {
+        guard rules.needsIndex else { return [] }
+        var index = ObjectIndex(objects)
+        index.catalog = input.catalog
+        for node in input.previous {
+            let object = LintObject(node, subject: Finding.Subject(source: -1, number: 0))
+            guard let entry = IndexedObject(object, keepsRevision: true), let revision = entry.workload?.revision
+            else { continue }
+            let key = ObjectIndex.Key(kind: entry.kind, namespace: entry.namespace, name: entry.name)
+            index.previous[key] = revision
+        }
+        report.indexBytes = index.bytes
+        var found = Report(kubernetesVersion: options.schemas.version)
+        rules.apply(to: index, &found)
+        return found.findings
     }
 
     /// Each file's outcome, in the order of the files.

@@ -3,9 +3,15 @@ internal import Documents
 /// Takes findings down for the rule and the object at hand.
 struct Report {
     private(set) var findings: [Finding] = []
+    /// The minor that the input is meant for, as in `1.36`.
+    let kubernetesVersion: String
     private var rule: Rule?
     private var object: LintObject?
     private var container: String?
+
+    init(kubernetesVersion: String) {
+        self.kubernetesVersion = kubernetesVersion
+    }
 
     mutating func begin(_ object: LintObject) {
         self.object = object
@@ -17,31 +23,44 @@ struct Report {
         self.container = container
     }
 
-    mutating func callAsFunction(_ message: String, at node: Node, path: String? = nil) {
-        self(message, at: Spot(node), path: path)
+    mutating func callAsFunction(_ message: String, at node: Node) {
+        self(message, at: Spot(node))
     }
 
-    mutating func callAsFunction(_ message: String, at spot: Spot, path: String? = nil) {
-        guard let rule else { return }
-        var finding = Finding(rule: rule.id, severity: rule.severity, message: message, spot: spot)
+    mutating func callAsFunction(_ message: String, at spot: Spot) {
+        guard var finding = finding(message, at: spot) else { return }
+        if let object { finding.tell(object) }
+        finding.container = container
+        findings.append(finding)
+    }
+
+    /// What takes all objects to see is told of one of them.
+    mutating func callAsFunction(_ message: String, at spot: Spot, on object: IndexedObject?) {
+        guard var finding = finding(message, at: spot) else { return }
         if let object {
-            finding.object = object.kind.isEmpty ? nil : "\(object.kind)/\(object.name)"
-            finding.namespace = object.namespace
+            finding.object = "\(object.kind)/\(object.name)"
+            finding.namespace = object.hasNamespace ? object.namespace : nil
             finding.subject = object.subject
         }
-        finding.container = container
-        finding.path = path
         findings.append(finding)
     }
 
     /// Takes down what the linter itself found.
     mutating func add(_ finding: Finding) {
         var finding = finding
-        if let object, finding.object == nil {
-            finding.object = object.kind.isEmpty ? nil : "\(object.kind)/\(object.name)"
-            finding.namespace = object.namespace
-            finding.subject = object.subject
-        }
+        if let object { finding.tell(object) }
         findings.append(finding)
+    }
+
+    private func finding(_ message: String, at spot: Spot) -> Finding? {
+        rule.map { Finding(rule: $0.id, severity: $0.severity, message: message, spot: spot) }
+    }
+}
+
+extension Finding {
+    fileprivate mutating func tell(_ object: LintObject) {
+        self.object = object.kind.isEmpty ? nil : "\(object.kind)/\(object.name)"
+        namespace = object.namespace
+        subject = object.subject
     }
 }

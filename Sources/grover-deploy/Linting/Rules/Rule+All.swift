@@ -1,9 +1,62 @@
 extension Rule {
     /// Every rule there is, in the order of `lint --rules`.
-    public static let all: [Rule] = linterRules
+    public static let all: [Rule] =
+        linter + form + rollout + references + deprecated + security + resources + probes + workload + network
+        + access
+        + identity
 
-    private static let linterRules: [Rule] = [
+    private static let linter = [
         unreadableInput, skippedFile, unknownField, wrongType, missingField, valueNotAllowed, duplicateItem,
         missingSchema,
     ]
+
+    private static let form = [
+        invalidName, invalidContainerName, invalidLabel, invalidSelector, mismatchingSelector, valueOutOfRange,
+        requestsExceedLimits, duplicateVariable, variableSource, missingVolume, duplicateMountPath, restartPolicy,
+        cronSchedule, budgetHasPolicy, autoscalerRange,
+    ]
+
+    private static let rollout = [
+        noSurvivingReplica, readinessBeyondDeadline, livenessStricterThanReadiness, drainBeyondGrace,
+        orderedReadyNoWayBack, jobWithoutTTL, minReadySeconds, configurationWithoutRestart, replicasBesideAutoscaler,
+        budgetMaxUnavailable, budgetNeverSatisfied, missingBudget, budgetPolicy, immutableFieldChanged, latestTag,
+        mutableTag, rollingUpdateStrategy, embeddedStoreReplicas,
+    ]
+
+    private static let references = [
+        danglingService, servicePortMismatch, ingressMissingService, danglingAutoscaler, danglingNetworkPolicy,
+        danglingPolicyPeer, danglingServiceMonitor, missingServiceAccount, missingConfigurationKey,
+        missingConfiguration, missingSecret, policyCutsCalls,
+    ]
+
+    private static let deprecated = [removedAPI, deprecatedAPI, deprecatedAnnotation, deprecatedServiceAccountField]
+
+    private static let security = [
+        privilegedContainer, privilegeEscalation, runAsNonRoot, lowUserID, readOnlyRootFileSystem,
+        dropNetRawCapability, dangerousCapabilities, seccompProfile, hostNetwork, hostPID, hostIPC, hostProcess,
+        hostPort, dockerSocket, sensitiveHostMounts, hostPath, writableHostMount, unsafeProcMount, unsafeSysctls,
+        serviceAccountToken, defaultServiceAccount, secretInEnvironment, secretFromEnvironment, sensitiveConfigMap,
+        sshPort, privilegedPorts,
+    ]
+
+    private static let resources = [
+        cpuRequest, memoryRequest, cpuLimit, requestsEqualLimits, ephemeralStorage, pullPolicy,
+    ]
+
+    private static let probes = [
+        noReadinessProbe, noLivenessProbe, identicalProbes, livenessPort, readinessPort, startupPort,
+    ]
+
+    private static let workload = [
+        singleReplica, minimumThreeReplicas, antiAffinity, nodeAffinity, priorityClass, dnsOptions, cronJobDeadline,
+        statefulSetServiceName, autoscalerMinimum,
+    ]
+
+    private static let network = [serviceType, exposedServices, ingressTLS, missingNetworkPolicy, useNamespace]
+
+    private static let access = [
+        wildcardInRules, clusterAdminBinding, podExec, accessToSecrets, accessToCreatePods,
+    ]
+
+    private static let identity = [ownerLabel, emailAnnotation, instanceLabel, sortedKeys]
 }

@@ -20,6 +20,8 @@ public struct Rule: Sendable {
         case objects([String], @Sendable (LintObject, inout Report) -> Void)
         case pods(@Sendable (PodView, inout Report) -> Void)
         case containers(@Sendable (ContainerView, PodView, inout Report) -> Void)
+        /// What takes all objects to see.
+        case cluster(@Sendable (ObjectIndex, inout Report) -> Void)
         /// Carried out by the linter itself.
         case linter
     }
@@ -55,6 +57,7 @@ extension Rule {
 
         static func kubeLinter(_ name: String) -> Peer { Peer(tool: .kubeLinter, name: name) }
         static func kubeScore(_ name: String) -> Peer { Peer(tool: .kubeScore, name: name) }
+        static func pluto(_ name: String) -> Peer { Peer(tool: .pluto, name: name) }
         static func polaris(_ name: String) -> Peer { Peer(tool: .polaris, name: name) }
 
         public var description: String { "\(tool.rawValue) \(name)" }

@@ -1,0 +1,18 @@
+internal import Documents
+
+/// What other objects may have to do with a ConfigMap or Secret.
+final class ConfigurationFacts: Sendable {
+    let keys: Set<String>
+    let isImmutable: Bool
+
+    init(_ object: LintObject) {
+        var keys: Set<String> = []
+        for field in ["data", "binaryData", "stringData"] {
+            for entry in object.node[field]?.map ?? Mapping() { keys.insert(entry.key) }
+        }
+        self.keys = keys
+        isImmutable = object.node["immutable"]?.bool == true
+    }
+
+    var bytes: Int { 48 + keys.count * 32 }
+}

@@ -1,0 +1,68 @@
+internal import Documents
+internal import KubernetesModel
+
+/// What is kept of an object when its tree is gone: what other objects may have to do with it.
+struct IndexedObject: Sendable {
+    let kind: String
+    let name: String
+    /// `default` where the manifest names none.
+    let namespace: String
+    let hasNamespace: Bool
+    let head: Spot
+    let subject: Finding.Subject
+    let facts: Facts
+
+    enum Facts: Sendable {
+        case none
+        case workload(WorkloadFacts)
+        case service(ServiceFacts)
+        case ingress([BackendFacts])
+        case autoscaler(AutoscalerFacts)
+        case budget(BudgetFacts)
+        case policy(PolicyFacts)
+        case configuration(ConfigurationFacts)
+        case monitor(LabelSelector?)
+    }
+
+    /// Nil for objects that no rule asks about.
+    init?(_ object: LintObject, keepsRevision: Bool) {
+        let facts: Facts
+        switch object.kind {
+        case _ where object.pod != nil:
+            guard let pod = object.pod else { return nil }
+            facts = .workload(WorkloadFacts(object, pod, keepsRevision: keepsRevision))
+        case "Service" where object.isBuiltIn: facts = .service(ServiceFacts(object))
+        case "Ingress" where object.isBuiltIn: facts = .ingress(BackendFacts.all(of: object))
+        case "HorizontalPodAutoscaler": facts = .autoscaler(AutoscalerFacts(object))
+        case "PodDisruptionBudget": facts = .budget(BudgetFacts(object))
+        case "NetworkPolicy" where object.isBuiltIn: facts = .policy(PolicyFacts(object))
+        case "ConfigMap", "Secret": facts = .configuration(ConfigurationFacts(object))
+        case "ServiceAccount", "Namespace": facts = .none
+        case "ServiceMonitor": facts = .monitor(object.spec?["selector"].flatMap { LabelSelector($0) })
+        default: return nil
+        }
+        self.facts = facts
+        kind = object.kind
+        name = object.name
+        namespace = object.namespace ?? "default"
+        hasNamespace = object.namespace != nil
+        head = Spot(object.head)
+        subject = object.subject
+    }
+
+    var workload: WorkloadFacts? { if case .workload(let facts) = facts { facts } else { nil } }
+    var service: ServiceFacts? { if case .service(let facts) = facts { facts } else { nil } }
+    var backends: [BackendFacts] { if case .ingress(let facts) = facts { facts } else { [] } }
+    var autoscaler: AutoscalerFacts? { if case .autoscaler(let facts) = facts { facts } else { nil } }
+    var budget: BudgetFacts? { if case .budget(let facts) = facts { facts } else { nil } }
+    var policy: PolicyFacts? { if case .policy(let facts) = facts { facts } else { nil } }
+    var configuration: ConfigurationFacts? { if case .configuration(let facts) = facts { facts } else { nil } }
+
+    /// Bytes, near enough: the entry, what its facts hold, and text that does not fit into a string itself.
+    var bytes: Int {
+        MemoryLayout<IndexedObject>.stride + text(name) + (workload?.bytes ?? 0) + (service?.bytes ?? 0)
+            + backends.count * MemoryLayout<BackendFacts>.stride + (policy?.bytes ?? 0) + (configuration?.bytes ?? 0)
+    }
+
+    private func text(_ text: String) -> Int { text.utf8.count > 15 ? text.utf8.count + 32 : 0 }
+}

@@ -1,0 +1,75 @@
+internal import Documents
+internal import KubernetesModel
+
+/// What other objects may have to do with a workload. A class, so that the entry of every other object stays small.
+final class WorkloadFacts: Sendable {
+    struct Port: Sendable {
+        let name: String?
+        let number: Int
+    }
+
+    /// A ConfigMap or Secret that the pods use.
+    struct Reference: Sendable {
+        let kind: String
+        let name: String
+        let key: String?
+        let isOptional: Bool
+        let spot: Spot
+    }
+
+    let labels: [String: String]
+    let selector: Node?
+    let replicas: Int?
+    let replicasSpot: Spot?
+    let ports: [Port]
+    /// Some container lists no ports: it may listen on any.
+    let hasOpenPorts: Bool
+    let account: (name: String, spot: Spot)?
+    let references: [Reference]
+    /// A hash of configuration in the pod template, or a controller that restarts pods: changes reach the pods.
+    let followsConfiguration: Bool
+    let usesHostNetwork: Bool
+    let isLongRunning: Bool
+    /// What cannot be changed once it is made, as canonical text.
+    let revision: String?
+    let revisionSpot: Spot?
+    /// The value of STORE_ENGINE, where a container sets it.
+    let storeEngine: String?
+
+    init(_ object: LintObject, _ pod: PodView, keepsRevision: Bool) {
+        labels = pod.labels
+        selector = object.kind == "Pod" ? nil : object.spec?["selector"]
+        let replicasNode = object.kind == "Pod" ? nil : object.spec?["replicas"]
+        replicas = replicasNode?.int
+        replicasSpot = replicasNode.map { Spot($0) }
+        ports = pod.containers.filter { $0.role != .initial }.flatMap(\.ports).compactMap { port in
+            port["containerPort"]?.int.map { Port(name: port["name"]?.string, number: $0) }
+        }
+        hasOpenPorts = pod.mainContainers.contains { $0.ports.isEmpty }
+        account = pod.spec["serviceAccountName"].flatMap { node in node.string.map { ($0, Spot(node)) } }
+        references = ConfigurationReferences.all(of: pod)
+        followsConfiguration = Self.followsConfiguration(object, pod)
+        usesHostNetwork = pod.spec["hostNetwork"]?.bool == true
+        isLongRunning = pod.isLongRunning
+        let immutable = keepsRevision ? ImmutableFields(object) : nil
+        revision = immutable?.text
+        revisionSpot = immutable?.spot
+        storeEngine =
+            pod.containers.lazy.flatMap(\.environment)
+            .first { $0["name"]?.string == "STORE_ENGINE" }?["value"]?.string
+    }
+
+    private static func followsConfiguration(_ object: LintObject, _ pod: PodView) -> Bool {
+        let template = pod.metadata?["annotations"]?.map ?? Mapping()
+        if template.entries.contains(where: { $0.key.contains("checksum") || $0.key.contains("hash") }) {
+            return true
+        }
+        let own = object.metadata?["annotations"]?.map ?? Mapping()
+        return own.entries.contains { $0.key.contains("reloader") }
+    }
+
+    var bytes: Int {
+        200 + labels.count * 64 + ports.count * MemoryLayout<Port>.stride
+            + references.count * MemoryLayout<Reference>.stride + (revision?.utf8.count ?? 0)
+    }
+}

@@ -1,0 +1,20 @@
+internal import Documents
+internal import KubernetesModel
+
+extension Rule {
+    static let mismatchingSelector = Rule(
+        "mismatching-selector", .error, "a workload whose selector does not match its own pods",
+        why: "The API server refuses a workload that would never find the pods it makes.",
+        fix: "Give the pod template every label that the selector asks for.",
+        peers: [
+            .kubeLinter("mismatching-selector"),
+            .kubeScore("deployment-pod-selector-labels-match-template-metadata-labels"),
+            .kubeScore("statefulset-pod-selector-labels-match-template-metadata-labels"),
+        ],
+        .objects(["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"]) { object, report in
+            guard let node = object.spec?["selector"], let selector = LabelSelector(node), let pod = object.pod,
+                !selector.requirements.isEmpty, !selector.matches(pod.labels)
+            else { return }
+            report("the pods of the template do not match '\(selector)'; give them these labels", at: node)
+        })
+}

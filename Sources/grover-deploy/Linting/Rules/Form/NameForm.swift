@@ -1,0 +1,59 @@
+/// The forms that names, labels and ports have (RFC 1123, RFC 6335, and what Kubernetes makes of them).
+enum NameForm {
+    static func isLabel(_ text: String) -> Bool { isLabel(text[...]) }
+
+    /// Lower-case letters, digits and `-`, with a letter or digit at both ends, at most 63 bytes.
+    static func isLabel(_ text: Substring) -> Bool { text.utf8.count <= 63 && isPart(text) }
+
+    /// Labels with dots between them, at most 253 bytes.
+    static func isSubdomain(_ text: String) -> Bool { isSubdomain(text[...]) }
+
+    static func isSubdomain(_ text: Substring) -> Bool {
+        guard text.utf8.count <= 253, !text.isEmpty else { return false }
+        return text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy(isPart)
+    }
+
+    /// What a path segment may be: the names of roles and their bindings.
+    static func isPathSegment(_ text: String) -> Bool {
+        text != "." && text != ".." && !text.isEmpty && !text.utf8.contains { $0 == 0x2F || $0 == 0x25 }
+    }
+
+    /// `[prefix/]name` of labels and annotations.
+    static func isQualifiedName(_ text: String) -> Bool {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        switch parts.count {
+        case 1: return isName(parts[0])
+        case 2: return isSubdomain(parts[0]) && isName(parts[1])
+        default: return false
+        }
+    }
+
+    static func isLabelValue(_ text: String) -> Bool { text.isEmpty || isName(text[...]) }
+
+    /// At most 15 bytes, lower case, with a letter somewhere and no `-` at an end or beside another.
+    static func isPortName(_ text: String) -> Bool {
+        isLabel(text) && text.utf8.count <= 15 && text.utf8.contains { (0x61...0x7A).contains($0) }
+            && !text.contains("--")
+    }
+
+    private static func isPart(_ text: Substring) -> Bool {
+        guard let first = text.utf8.first, let last = text.utf8.last else { return false }
+        return isLowerAlphanumeric(first) && isLowerAlphanumeric(last)
+            && text.utf8.allSatisfy { isLowerAlphanumeric($0) || $0 == UInt8(ascii: "-") }
+    }
+
+    private static func isName(_ text: Substring) -> Bool {
+        let bytes = text.utf8
+        guard let first = bytes.first, let last = bytes.last, bytes.count <= 63 else { return false }
+        return isAlphanumeric(first) && isAlphanumeric(last)
+            && bytes.allSatisfy { isAlphanumeric($0) || $0 == 0x2D || $0 == 0x5F || $0 == 0x2E }
+    }
+
+    private static func isLowerAlphanumeric(_ byte: UInt8) -> Bool {
+        (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte)
+    }
+
+    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
+        isLowerAlphanumeric(byte) || (0x41...0x5A).contains(byte)
+    }
+}

@@ -1,0 +1,17 @@
+internal import Documents
+
+extension Rule {
+    static let budgetHasPolicy = Rule(
+        "poddisruptionbudget-has-policy", .error, "a budget that says neither or both",
+        why: "Without minAvailable or maxUnavailable it means minAvailable 1; with both, the API server refuses it.",
+        fix: "Set one of the two.", peers: [.kubeScore("poddisruptionbudget-has-policy")],
+        .objects(["PodDisruptionBudget"]) { object, report in
+            let least = object.spec?["minAvailable"]
+            let most = object.spec?["maxUnavailable"]
+            if least != nil, let most {
+                report("minAvailable and maxUnavailable exclude each other; remove one", at: most)
+            } else if least == nil, most == nil {
+                report("'\(object.name)' has neither minAvailable nor maxUnavailable; set one", at: object.head)
+            }
+        })
+}

@@ -1,0 +1,3 @@
+extension Rule {
+    static let livenessPort = ProbePort.rule("liveness-port", field: "livenessProbe")
+}

@@ -1,0 +1,3 @@
+extension Rule {
+    static let readinessPort = ProbePort.rule("readiness-port", field: "readinessProbe")
+}

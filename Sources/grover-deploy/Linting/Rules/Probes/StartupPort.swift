@@ -1,0 +1,3 @@
+extension Rule {
+    static let startupPort = ProbePort.rule("startup-port", field: "startupProbe")
+}

@@ -1,0 +1,16 @@
+internal import Documents
+
+extension Rule {
+    static let sensitiveConfigMap = Rule(
+        "sensitive-configmap", .error, "a ConfigMap that holds a secret",
+        why: "ConfigMaps are shown to whoever may read the namespace, and are not kept encrypted.",
+        fix: "Move the value to a Secret.", peers: [.polaris("sensitiveConfigmapContent")],
+        .objects(["ConfigMap"]) { object, report in
+            for entry in object.node["data"]?.map ?? Mapping() {
+                guard SecretName.matches(entry.key), let text = entry.value.string, !text.isEmpty,
+                    !SecretName.isReference(text)
+                else { continue }
+                report("'\(entry.key)' is a secret in a ConfigMap; move it to a Secret", at: entry.spot)
+            }
+        })
+}
