@@ -113,6 +113,10 @@ let package = Package(
         .systemLibrary(
             name: "CZlib", path: "Sources/grover-deploy/CZlib", pkgConfig: "zlib",
             providers: [.apt(["zlib1g-dev"])]),
+        // libmongoc and libbson, with memory for what Swift cannot align.
+        .systemLibrary(
+            name: "CMongoC", path: "Sources/services/CMongoC", pkgConfig: "libmongoc-1.0",
+            providers: [.apt(["libmongoc-dev"])]),
         // The process calls that Swift cannot reach, for the shim of a pod.
         .systemLibrary(name: "CProcess", path: "Sources/grover-deploy/CProcess"),
         // The OpenAPI schemas of a Kubernetes minor, embedded.
@@ -155,6 +159,8 @@ let package = Package(
         deploy("KubernetesAPI", ["KubernetesModel", "Documents", "CCurl", .subprocess, .logging]),
         // The stores over SQLite.
         service("SQLiteStores", ["Stores", "Domain", .grdb]),
+        // The stores over MongoDB.
+        service("MongoStores", ["Stores", "Domain", "CMongoC"]),
         // A Kubernetes-compatible control plane whose pods are local processes.
         deploy(
             "LocalCluster",
@@ -167,7 +173,9 @@ let package = Package(
         // MARK: Floor 4 · history, and stores as services have them
 
         // The store that a service's settings name, its lists as answers, and files that are imported into it.
-        service("ServiceStores", ["ServiceKit", "Stores", "SQLiteStores", "Domain", .hummingbird]),
+        service(
+            "ServiceStores",
+            ["ServiceKit", "Stores", "SQLiteStores", "MongoStores", "Domain", .hummingbird]),
         // What was released, when, and how it ended.
         deploy("ReleaseHistory", ["Planning", "KubernetesAPI", "KubernetesModel", "Documents", "CZlib"]),
 
@@ -253,10 +261,10 @@ let package = Package(
                 .argumentParser,
             ]),
         tests(
-            "ServicesTests",
+            "ServicesTests", fixtures: ["Stores/mongo_server.py"],
             [
-                "ServiceKit", "ServiceStores", "Domain", "Stores", "SQLiteStores", "Gateway", "UserService",
-                "PostService",
+                "ServiceKit", "ServiceStores", "Domain", "Stores", "SQLiteStores", "MongoStores", "Gateway",
+                "UserService", "PostService",
                 "CZlib", .crypto, .grdb, .httpTypes, .hummingbird, .hummingbirdCore, .hummingbirdTesting, .jwtKit,
                 .logging, .nioCore, .nioPosix, .serviceLifecycle,
             ]),

@@ -1,3 +1,4 @@
+internal import MongoStores
 internal import SQLiteStores
 public import Stores
 
@@ -6,6 +7,7 @@ extension StoreLocation {
     var engine: String {
         switch self {
         case .sqlite: StoreEngine.sqlite.rawValue
+        case .mongodb: StoreEngine.mongodb.rawValue
         }
     }
 
@@ -13,6 +15,8 @@ extension StoreLocation {
     public func openUsers(observe: StoreObservation? = nil) throws(StoreError) -> any UserStore {
         switch self {
         case .sqlite(let path): try SQLiteUserStore(path: path, observe: observe)
+        case .mongodb(let address, let database):
+            try MongoUserStore(at: address, database: database, observe: observe)
         }
     }
 
@@ -20,6 +24,8 @@ extension StoreLocation {
     public func openPosts(observe: StoreObservation? = nil) throws(StoreError) -> any PostStore {
         switch self {
         case .sqlite(let path): try SQLitePostStore(path: path, observe: observe)
+        case .mongodb(let address, let database):
+            try MongoPostStore(at: address, database: database, observe: observe)
         }
     }
 
@@ -27,6 +33,7 @@ extension StoreLocation {
     public func openUserImport() throws(StoreError) -> any ImportStore<UserRecord> {
         switch self {
         case .sqlite(let path): try SQLiteUserStore(path: path)
+        case .mongodb: throw StoreError("this version imports into SQLite alone")
         }
     }
 
@@ -34,6 +41,7 @@ extension StoreLocation {
     public func openPostImport() throws(StoreError) -> any ImportStore<PostRecord> {
         switch self {
         case .sqlite(let path): try SQLitePostStore(path: path)
+        case .mongodb: throw StoreError("this version imports into SQLite alone")
         }
     }
 }

@@ -87,7 +87,7 @@ final class Later: Sendable {
             _ = try oidc.checked(UserSettings.init)
             Issue.record("nothing is missing")
         } catch {
-            for name in ["STORE_ENGINE", "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CALLBACK_URL", "APP_URLS"] {
+            for name in ["MONGO_URL", "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CALLBACK_URL", "APP_URLS"] {
                 #expect(error.lines.contains { $0.hasPrefix(name) }, "\(name)")
             }
         }

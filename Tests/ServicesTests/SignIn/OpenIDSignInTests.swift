@@ -139,12 +139,12 @@ import Testing
             let start = ContinuousClock.now
             let later = Later()
             let known = OpenIDIssuer(issuer.url, client: client, now: { start + later.time })
-            let folder = try ScratchFolder("oidc")
+            let place = try StorePlace("oidc")
             let settings = OpenIDSignIn.Settings(
                 issuer: issuer.url, clientID: issuer.client, clientSecret: Secret(issuer.secret),
                 callback: "http://gateway.test/api/auth/callback", apps: ["https://app.test/"])
             let signIn = OpenIDSignIn(
-                settings: settings, issuer: known, client: client, store: try StoreKind.sqlite.users(in: folder))
+                settings: settings, issuer: known, client: client, store: try await StoreKind.sqlite.users(in: place))
             func signsIn() async throws -> Bool {
                 let begun = try #require(try await signIn.begin(app: nil))
                 let back = try issuer.authorize(begun.location)

@@ -1,15 +1,14 @@
 import Domain
 import Stores
-import TestSupport
 import Testing
 
 /// What every post store must do.
 @Suite struct PostStoreExpectations {
-    let folder: ScratchFolder
+    let place: StorePlace
     let now = Moment(milliseconds: 1_795_345_207_522)
 
     init() throws {
-        folder = try ScratchFolder("posts")
+        place = try StorePlace("posts")
     }
 
     private func post(_ name: String, by user: String = "alice", after seconds: Int = 0) -> Post {
@@ -22,7 +21,7 @@ import Testing
 
     @Test(arguments: StoreKind.allCases)
     func aPostIsReadAsItWasWritten(kind: StoreKind) async throws {
-        let store = try kind.posts(in: folder)
+        let store = try await kind.posts(in: place)
         var post = post("first")
         post.taggedUsers = ["bob", "cy"]
         post.poll = Poll(question: "?", options: ["a", "b"], expiresAt: now)
@@ -33,7 +32,7 @@ import Testing
 
     @Test(arguments: StoreKind.allCases)
     func aRepeatedRequestCreatesNothingMore(kind: StoreKind) async throws {
-        let store = try kind.posts(in: folder)
+        let store = try await kind.posts(in: place)
         let key = try #require(IdempotencyKey(key: "k", body: "body".utf8))
         let first = post("first")
         #expect(try await store.create(first, key: key) == .created(first))
@@ -45,7 +44,7 @@ import Testing
 
     @Test(arguments: StoreKind.allCases)
     func onlyTheOwnerChangesAndDeletes(kind: StoreKind) async throws {
-        let store = try kind.posts(in: folder)
+        let store = try await kind.posts(in: place)
         try await publish([post("first")], store)
         var update = PostUpdate()
         update.content = .set("new")
@@ -64,7 +63,7 @@ import Testing
 
     @Test(arguments: StoreKind.allCases)
     func simultaneousLikesOfOneMemberCountOnce(kind: StoreKind) async throws {
-        let stores = try (0..<4).map { _ in try kind.posts(in: folder) }
+        let stores = try await several { try await kind.posts(in: place) }
         try await publish([post("first")], stores[0])
         let liked = try await withThrowingTaskGroup(of: ChangeOutcome.self) { group in
             for number in 0..<40 {
@@ -84,7 +83,7 @@ import Testing
 
     @Test(arguments: StoreKind.allCases)
     func aReactionReplacesTheEarlierOne(kind: StoreKind) async throws {
-        let store = try kind.posts(in: folder)
+        let store = try await kind.posts(in: place)
         try await publish([post("first")], store)
         #expect(try await store.react("post_first", by: "bob", with: .love, at: now) == .done)
         #expect(try await store.react("post_first", by: "bob", with: .wow, at: now) == .done)
@@ -98,7 +97,7 @@ import Testing
 
     @Test(arguments: StoreKind.allCases)
     func deletingAPostForgetsWhatWasDoneWithIt(kind: StoreKind) async throws {
-        let store = try kind.posts(in: folder)
+        let store = try await kind.posts(in: place)
         try await publish([post("first"), post("second")], store)
         #expect(try await store.save("post_first", by: "bob", at: now) == .done)
         #expect(try await store.save("post_second", by: "bob", at: now.advanced(by: .seconds(1))) == .done)
@@ -118,7 +117,7 @@ import Testing
 
     @Test(arguments: StoreKind.allCases)
     func listsHaveAFirmOrder(kind: StoreKind) async throws {
-        let store = try kind.posts(in: folder)
+        let store = try await kind.posts(in: place)
         try await publish(
             [post("a"), post("b", by: "bob", after: 1), post("c", after: 2), post("d", by: "cy", after: 3)], store)
         _ = try await store.like("post_a", by: "bob", at: now)
@@ -152,7 +151,7 @@ import Testing
 
     @Test(arguments: StoreKind.allCases)
     func pagesAreStableWhilePostsArrive(kind: StoreKind) async throws {
-        let store = try kind.posts(in: folder)
+        let store = try await kind.posts(in: place)
         // Two of each second, so that time alone does not order them.
         try await publish((0..<10).map { post("\($0)", after: $0 / 2) }, store)
         for (likes, name) in [(2, "3"), (2, "7"), (1, "5")] {
@@ -174,7 +173,7 @@ import Testing
 
     @Test(arguments: StoreKind.allCases)
     func savedPostsComeInPartsMostRecentlySavedFirst(kind: StoreKind) async throws {
-        let store = try kind.posts(in: folder)
+        let store = try await kind.posts(in: place)
         try await publish((0..<5).map { post("\($0)") }, store)
         for (second, name) in ["2", "0", "4", "1", "3"].enumerated() {
             _ = try await store.save("post_\(name)", by: "bob", at: now.advanced(by: .seconds(second / 2)))
@@ -185,7 +184,7 @@ import Testing
 
     @Test(arguments: StoreKind.allCases)
     func postsOfHiddenAuthorsAreLeftOutButForWhomTheyAreShown(kind: StoreKind) async throws {
-        let store = try kind.posts(in: folder)
+        let store = try await kind.posts(in: place)
         try await publish(
             [post("text a"), post("text b", by: "bob", after: 1), post("text c", by: "cy", after: 2)], store)
         for name in ["a", "b", "c"] { _ = try await store.save("post_text \(name)", by: "reader", at: now) }
@@ -201,7 +200,7 @@ import Testing
 
     @Test(arguments: StoreKind.allCases)
     func aSearchFollowsAPostThatChangesAndGoes(kind: StoreKind) async throws {
-        let store = try kind.posts(in: folder)
+        let store = try await kind.posts(in: place)
         try await publish([post("Crème brûlée 100% \"quoted\"")], store)
         let id = "post_Crème brûlée 100% \"quoted\""
         func found(_ text: String) async throws -> Int {
@@ -222,7 +221,7 @@ import Testing
 
     @Test(arguments: StoreKind.allCases)
     func aRepeatedShareCountsOnceUntilItsKeyIsForgotten(kind: StoreKind) async throws {
-        let store = try kind.posts(in: folder)
+        let store = try await kind.posts(in: place)
         try await publish([post("first"), post("second")], store)
         let key = try #require(IdempotencyKey(key: "k", body: "share post_first".utf8))
         func share(_ key: IdempotencyKey?, _ id: String = "post_first") async throws -> Sharing {
@@ -243,7 +242,7 @@ import Testing
 
     @Test(arguments: StoreKind.allCases)
     func aFeedMayHaveThousandsOfAuthors(kind: StoreKind) async throws {
-        let store = try kind.posts(in: folder)
+        let store = try await kind.posts(in: place)
         try await publish([post("a", by: "author4999")], store)
         let authors = (0..<5000).map { "author\($0)" }
         #expect(try await store.posts(by: authors, Slice(limit: 10, skip: 0)).items.map(\.content) == ["a"])

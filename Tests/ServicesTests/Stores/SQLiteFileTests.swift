@@ -66,10 +66,6 @@ import Testing
 
     @Test(
         arguments: [
-            (
-                ["STORE_ENGINE": "mongodb"],
-                "STORE_ENGINE is 'mongodb'; use sqlite: there is no other store in this build"
-            ),
             (["STORE_ENGINE": "oracle"], "STORE_ENGINE is 'oracle'; use one of sqlite, mongodb"),
             (["DB_NAME": "a/b"], "DB_NAME is 'a/b'; use a name without a slash, and DATA_DIR for the folder"),
         ] as [([String: String], String)])

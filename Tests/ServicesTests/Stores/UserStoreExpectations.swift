@@ -1,15 +1,14 @@
 import Domain
 import Stores
-import TestSupport
 import Testing
 
 /// What every user store must do.
 @Suite struct UserStoreExpectations {
-    let folder: ScratchFolder
+    let place: StorePlace
     let now = Moment(milliseconds: 1_795_345_207_522)
 
     init() throws {
-        folder = try ScratchFolder("users")
+        place = try StorePlace("users")
     }
 
     private func signIn(_ name: String, _ store: any UserStore) async throws -> User {
@@ -19,7 +18,7 @@ import Testing
 
     @Test(arguments: StoreKind.allCases)
     func signingInAgainFindsTheSameMember(kind: StoreKind) async throws {
-        let store = try kind.users(in: folder)
+        let store = try await kind.users(in: place)
         let first = try await signIn("alice", store)
         let again = try await store.signIn(
             Identity(email: "alice@example.org", name: "Other"), tokenHash: "second", at: now)
@@ -29,7 +28,7 @@ import Testing
 
     @Test(arguments: StoreKind.allCases)
     func simultaneousFirstSignInsMakeOneMember(kind: StoreKind) async throws {
-        let stores = try (0..<4).map { _ in try kind.users(in: folder) }
+        let stores = try await several { try await kind.users(in: place) }
         let ids = try await withThrowingTaskGroup(of: String.self) { group in
             for number in 0..<20 {
                 group.addTask { [now] in
@@ -45,7 +44,7 @@ import Testing
 
     @Test(arguments: StoreKind.allCases)
     func aSessionEndsByTimeOrBySigningOut(kind: StoreKind) async throws {
-        let store = try kind.users(in: folder)
+        let store = try await kind.users(in: place)
         let alice = try await signIn("alice", store)
         let end = now.advanced(by: Session.lifetime)
         #expect(
@@ -58,7 +57,7 @@ import Testing
 
     @Test(arguments: StoreKind.allCases)
     func expiredSessionsAreRemoved(kind: StoreKind) async throws {
-        let store = try kind.users(in: folder)
+        let store = try await kind.users(in: place)
         _ = try await signIn("alice", store)
         #expect(try await store.removeSessions(expiredBy: now) == 0)
         #expect(try await store.removeSessions(expiredBy: now.advanced(by: Session.lifetime)) == 1)
@@ -66,7 +65,7 @@ import Testing
 
     @Test(arguments: StoreKind.allCases)
     func aProfileKeepsWhatWasChanged(kind: StoreKind) async throws {
-        let store = try kind.users(in: folder)
+        let store = try await kind.users(in: place)
         let alice = try await signIn("alice", store)
         let changed = try await store.update(id: alice.id) {
             $0.bio = nil
@@ -79,7 +78,7 @@ import Testing
 
     @Test(arguments: StoreKind.allCases)
     func followingIsCountedOnce(kind: StoreKind) async throws {
-        let store = try kind.users(in: folder)
+        let store = try await kind.users(in: place)
         let (alice, bob) = (try await signIn("alice", store), try await signIn("bob", store))
         #expect(try await store.follow(bob.id, by: alice.id, at: now) == .done)
         #expect(try await store.follow(bob.id, by: alice.id, at: now) == .unchanged)
@@ -94,7 +93,7 @@ import Testing
 
     @Test(arguments: StoreKind.allCases)
     func followersComeInTheOrderOfFollowingPageByPage(kind: StoreKind) async throws {
-        let store = try kind.users(in: folder)
+        let store = try await kind.users(in: place)
         let star = try await signIn("star", store)
         var fans: [User] = []
         for number in 0..<5 {
@@ -115,7 +114,7 @@ import Testing
 
     @Test(arguments: StoreKind.allCases, ["%", "_", "(", "\\", "'"])
     func aSearchTakesItsTextLiterally(kind: StoreKind, text: String) async throws {
-        let store = try kind.users(in: folder)
+        let store = try await kind.users(in: place)
         _ = try await signIn("plain", store)
         let odd = try await signIn("odd \(text) name", store)
         #expect(try await store.users(named: text, Slice(limit: 10, skip: 0)).items == [odd])
@@ -130,7 +129,7 @@ import Testing
             ("東京", ["東京タロウ"]), ("タロ", ["東京タロウ"]), ("b", ["Østerby Bo"]), (" ", []), ("osex", []),
         ] as [(String, [String])])
     func aSearchKnowsNeitherCaseNorAccents(kind: StoreKind, search: (text: String, names: [String])) async throws {
-        let store = try kind.users(in: folder)
+        let store = try await kind.users(in: place)
         for name in ["José Ñandú", "Josef", "Østerby Bo", "東京タロウ", "Max"] { _ = try await signIn(name, store) }
         let found = try await store.users(named: search.text, Slice(limit: 10, skip: 0))
         #expect(found.items.map(\.name) == search.names)
@@ -138,7 +137,7 @@ import Testing
 
     @Test(arguments: StoreKind.allCases)
     func aSearchFollowsANameThatChanges(kind: StoreKind) async throws {
-        let store = try kind.users(in: folder)
+        let store = try await kind.users(in: place)
         let user = try await signIn("before", store)
         _ = try await store.update(id: user.id) { $0.name = "after" }
         #expect(try await store.users(named: "before", Slice(limit: 10, skip: 0)).items.isEmpty)
@@ -147,7 +146,7 @@ import Testing
 
     @Test(arguments: StoreKind.allCases)
     func foundMembersComeByNamePageByPage(kind: StoreKind) async throws {
-        let store = try kind.users(in: folder)
+        let store = try await kind.users(in: place)
         for number in [3, 1, 4, 2, 5] { _ = try await signIn("fan\(number)", store) }
         var (names, slice): ([String], Slice?) = ([], Slice(limit: 2, skip: 0))
         while let part = slice {
@@ -160,7 +159,7 @@ import Testing
 
     @Test(arguments: StoreKind.allCases)
     func sessionsAreListedAndEndedOneByOneAndAllAtOnce(kind: StoreKind) async throws {
-        let store = try kind.users(in: folder)
+        let store = try await kind.users(in: place)
         let alice = try await signIn("alice", store)
         _ = try await signIn("bob", store)
         for number in 1...3 {
@@ -183,7 +182,7 @@ import Testing
 
     @Test(arguments: StoreKind.allCases)
     func aTicketIsTakenOnceAndInTime(kind: StoreKind) async throws {
-        let stores = try (0..<4).map { _ in try kind.users(in: folder) }
+        let stores = try await several { try await kind.users(in: place) }
         func keep(_ hash: String) async throws {
             try await stores[0].keep(
                 Ticket(.signInBegun, hash: hash, content: "for \(hash)", expiresAt: now.advanced(by: .seconds(60))))
@@ -204,7 +203,7 @@ import Testing
 
     @Test(arguments: StoreKind.allCases)
     func changesAreToldInTheirOrderUntilTheyAreForgotten(kind: StoreKind) async throws {
-        let store = try kind.users(in: folder)
+        let store = try await kind.users(in: place)
         let (alice, bob) = (try await signIn("alice", store), try await signIn("bob", store))
         #expect(try await store.changes(after: 0) == UserChanges(revision: 0, changes: [], isComplete: true))
         _ = try await store.follow(bob.id, by: alice.id, at: now)
