@@ -7,7 +7,7 @@ VENV := .tools/venv
 NEXT_KUBECTL := .tools/next/bin/kubectl
 
 .DEFAULT_GOAL := help
-.PHONY: help packages setup build test check format record up down bench bench-local bench-services soak images load
+.PHONY: help packages setup build test check format schemas record up down bench bench-local bench-services soak images load
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +53,16 @@ check: setup ## Formatting, file sizes, imports by floor, and that recorded file
 
 format: ## Format all sources
 	@swift format format --in-place --recursive --parallel Sources Tests Package.swift
+
+schemas: .tools/schemas/installed ## Derive the schemas of all Kubernetes minors anew; OPENAPI=folder of a 1.36 server's /openapi/v3
+	@[ -z "$${OPENAPI:-}" ] || Scripts/compact-schemas.py "$$OPENAPI" >.tools/schemas/1.36.schemas
+	@[ -z "$${OPENAPI:-}" ] || mv .tools/schemas/1.36.schemas Sources/grover-deploy/CKubernetesSchemas/1.36.schemas
+	@Scripts/derive-schemas.py .tools/schemas/lib/python3*/site-packages/kubernetes_validate/kubernetes-json-schema
+
+.tools/schemas/installed: Sources/grover-deploy/CKubernetesSchemas/requirements.txt
+	@python3 -m venv .tools/schemas
+	@.tools/schemas/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
 
 record: build ## Record anew: help pages, rendered manifests, embedded templates
 	@Scripts/record

@@ -122,7 +122,10 @@ let package = Package(
         // The OpenAPI schemas of a Kubernetes minor, embedded.
         .target(
             name: "CKubernetesSchemas", path: "Sources/grover-deploy/CKubernetesSchemas",
-            exclude: ["1.36.schemas", "1.36.protobuf", "additions.schemas"]),
+            exclude: [
+                "1.32.schemas", "1.33.schemas", "1.34.schemas", "1.35.schemas", "1.36.schemas", "1.36.more.schemas",
+                "1.37.schemas", "1.36.protobuf", "additions.schemas", "requirements.txt",
+            ]),
 
         // MARK: Floor 1 · values
 

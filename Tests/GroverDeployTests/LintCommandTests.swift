@@ -134,4 +134,63 @@ import Testing
         #expect(run.output.text.contains("latest-tag"))
         #expect(run.output.text.contains("--set services.post.image"))
     }
+
+    @Test func aCommentInTheCatalogSuppressesWhatWasRenderedFromThere() async throws {
+        let run = try CommandRun()
+        let catalog = try run.folder.read("manifests/catalog.yaml").replacing(
+            "image: grover/post:1.0.0", with: "image: grover/post:latest")
+        try run.folder.write(catalog, to: "manifests/catalog.yaml")
+        #expect(await run.failure(LintCommand.self, "--fail-on", "warning")?.exit == .failed)
+        try run.folder.write(
+            catalog.replacing("post:latest", with: "post:latest  # grover-lint: ignore latest-tag: built here"),
+            to: "manifests/catalog.yaml")
+        try await run(LintCommand.self, "--fail-on", "warning")
+        #expect(run.output.text.hasSuffix("no findings; 18 objects; 1 suppressed\n"))
+    }
+
+    @Test func theFileOfSuppressionsIsReadAndItsMistakesAreTold() async throws {
+        let run = try CommandRun()
+        try run.folder.write(Self.bad, to: "k8s/web.yaml")
+        try run.folder.write(
+            "suppress:\n- {rule: unknown-field, files: ['k8s/*'], reason: an old client}\n", to: ".grover-lint.yaml")
+        try await run(LintCommand.self, "k8s")
+        try run.folder.write("suppress:\n- {rul: x}\n", to: ".grover-lint.yaml")
+        let failure = await run.failure(LintCommand.self, "k8s")
+        #expect(failure?.exit == .changesPending)
+        #expect(failure?.message?.hasPrefix(".grover-lint.yaml:2:4: unknown key 'rul'; did you mean 'rule'?") == true)
+    }
+
+    @Test func theBaselineIsWrittenOnRequestAndHidesWhatItHolds() async throws {
+        let run = try CommandRun()
+        try run.folder.write(Self.bad, to: "web.yaml")
+        #expect(await run.failure(LintCommand.self, "web.yaml", "--baseline", "base.json")?.exit == .changesPending)
+        try await run(LintCommand.self, "web.yaml", "--baseline", "base.json", "--update-baseline")
+        try await run(LintCommand.self, "web.yaml", "--baseline", "base.json")
+        try run.folder.write(Self.bad + "\n  other: 1\n", to: "web.yaml")
+        #expect(await run.failure(LintCommand.self, "web.yaml", "--baseline", "base.json")?.exit == .failed)
+        #expect(throws: (any Error).self) { try LintCommand.parse(["--update-baseline"]) }
+    }
+
+    @Test func replicasOverAnEmbeddedStoreAreFoundAtTheEngine() async throws {
+        let run = try CommandRun()
+        let failure = await run.failure(
+            LintCommand.self, "--env", "production", "--set", "services.post.store.engine=sqlite")
+        #expect(failure?.exit == .failed)
+        #expect(run.output.text.contains("sqlite-replicas  service 'post' has 5 replicas"))
+        #expect(run.output.text.contains("--set services.post.store.engine=sqlite\n"))
+    }
+
+    @Test func aSelectorThatDiffersFromTheLastRenderingIsFound() async throws {
+        let run = try CommandRun()
+        try await run(RenderCommand.self, "--env", "production", "--output-dir", "manifests/rendered/production")
+        try await run(LintCommand.self, "--env", "production")
+        let file = "manifests/rendered/production/post/deployment.yaml"
+        let rendered = try run.folder.read(file)
+        try run.folder.write(
+            rendered.replacing(
+                "    matchLabels:\n      app.kubernetes.io/instance: grover\n",
+                with: "    matchLabels:\n      app.kubernetes.io/instance: old\n"), to: file)
+        #expect(await run.failure(LintCommand.self, "--env", "production")?.exit == .failed)
+        #expect(run.output.text.contains("immutable-field-changed"))
+    }
 }

@@ -50,4 +50,54 @@ import Testing
         for _ in 0..<50 { schema = try #require(schema.property("properties")?.property("spec")) }
         #expect(schema.property("type")?.kind == .string)
     }
+
+    private func catalog(_ minor: String) throws -> SchemaCatalog { try #require(SchemaCatalog.ofMinor(minor)) }
+
+    private func serves(_ minor: String, _ apiVersion: String, _ kind: String) throws -> Bool {
+        try catalog(minor).schema(for: GroupVersionKind(apiVersion: apiVersion, kind: kind)) != nil
+    }
+
+    @Test(arguments: SchemaCatalog.minors)
+    func everyMinorDescribesEveryKindThatItServesToTheLastComponent(_ minor: String) throws {
+        let catalog = try catalog(minor)
+        #expect(catalog.version == minor)
+        #expect(catalog.allKinds.count > 150)
+        var seen: Set<String> = []
+        func visit(_ type: SchemaType, _ depth: Int) {
+            if let name = type.name, !seen.insert(name).inserted { return }
+            guard depth < 40 else { return }
+            for name in type.propertyNames { if let next = type.property(name) { visit(next, depth + 1) } }
+            if let items = type.items { visit(items, depth + 1) }
+        }
+        for kind in catalog.allKinds {
+            let type = try #require(catalog.schema(for: kind), "\(kind)")
+            #expect(type.kind == .object, "\(kind)")
+            visit(type, 0)
+        }
+        for (apiVersion, kind) in [("v1", "Pod"), ("apps/v1", "StatefulSet"), ("storage.k8s.io/v1", "CSIDriver")] {
+            #expect(try serves(minor, apiVersion, kind))
+        }
+        #expect(SchemaCatalog.ofMinor("1.12") == nil)
+    }
+
+    @Test func minorsDifferAsTheirServersDo() throws {
+        let policies = ("admissionregistration.k8s.io/v1beta1", "ValidatingAdmissionPolicy")
+        #expect(try serves("1.33", policies.0, policies.1))
+        #expect(try !serves("1.34", policies.0, policies.1))
+        func podSpec(_ minor: String) throws -> SchemaType? {
+            try catalog(minor).component("api.core.v1.PodSpec")
+        }
+        #expect(try podSpec("1.32")?.declares("hostnameOverride") == false)
+        #expect(try podSpec("1.34")?.declares("hostnameOverride") == true)
+    }
+
+    @Test(arguments: SchemaCatalog.minors)
+    func everyMinorKnowsAllowedValuesAndWhatTellsItemsApart(_ minor: String) throws {
+        let validator = SchemaValidator(catalog: try catalog(minor))
+        let object: Node = [
+            "apiVersion": "v1", "kind": "Service", "metadata": ["name": "a"],
+            "spec": ["type": "Loadbalancer", "ports": [["port": 80], ["port": 80]]],
+        ]
+        #expect(validator.problems(of: object).map(\.code) == [.notAllowed, .duplicateItem])
+    }
 }

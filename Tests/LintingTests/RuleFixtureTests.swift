@@ -77,6 +77,7 @@ struct RuleFixture {
         var options = LintOptions()
         options.rules.enabled = ["all"]
         options.strictFiles = id == "skipped-file"
+        options.today = "2026-06-01"
         var places: [String] = []
         for finding in try await Linter(options).run(input).findings where finding.rule == id {
             let place = finding.place.map { "\($0.file):\($0.line)" } ?? "nowhere"

@@ -30,6 +30,48 @@ enum LintFiles {
         kind(of: absolute(path, in: context.folder), followsLinks: true) == S_IFDIR
     }
 
+    /// A file's text; nil when there is none.
+    ///
+    /// - Throws: `Problem`
+    static func text(of path: String, in context: DeployContext) throws -> String? {
+        let full = absolute(path, in: context.folder)
+        guard kind(of: full, followsLinks: true) != nil else { return nil }
+        let bytes = try read(full, limit: 16 << 20)
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw Problem("not UTF-8 text", at: Place(file: path, line: 1, column: 1))
+        }
+        return text
+    }
+
+    /// Writes a file whole or not at all.
+    static func write(_ text: String, to path: String, in context: DeployContext) throws {
+        let full = absolute(path, in: context.folder)
+        let fresh = "\(full).\(getpid()).new"
+        let file = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard file >= 0 else { throw DeployFailure(.failed, "\(path) cannot be written: \(reason())") }
+        let output = FileOutput(descriptor: file)
+        output.write(text)
+        close(file)
+        guard output.problem == nil, rename(fresh, full) == 0 else {
+            let reason = output.problem ?? reason()
+            unlink(fresh)
+            throw DeployFailure(.failed, "\(path) cannot be written: \(reason)")
+        }
+    }
+
+    /// The day, in universal time, as in `2026-06-01`.
+    static var today: String {
+        var now = time(nil)
+        var parts = tm()
+        gmtime_r(&now, &parts)
+        func padded(_ number: Int32, _ digits: Int) -> String {
+            let text = String(number)
+            return String(repeating: "0", count: max(0, digits - text.count)) + text
+        }
+        return [padded(parts.tm_year + 1900, 4), padded(parts.tm_mon + 1, 2), padded(parts.tm_mday, 2)]
+            .joined(separator: "-")
+    }
+
     /// Processors that this process may use.
     static var processors: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 

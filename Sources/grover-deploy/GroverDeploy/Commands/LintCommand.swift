@@ -2,6 +2,7 @@ internal import ArgumentParser
 import Documents
 import Linting
 import Rendering
+import ServiceCatalog
 
 /// Checks manifests, with no cluster and no network.
 struct LintCommand: DeployCommand {
@@ -49,14 +50,8 @@ struct LintCommand: DeployCommand {
             throw DeployFailure(.usage, problem.message)
         }
         let report = await linter.run(try input(in: context))
-        let texts = LintTexts(folder: context.folder)
-        switch reporting.output {
-        case .text:
-            let hasColor = context.output.isTerminal && context.environment["NO_COLOR"] == nil
-            LintText(hasColor: hasColor, listsSkipped: reporting.verbose, texts: texts).write(
-                report, to: context.output)
-        case .json: context.output.write(LintJSON.text(of: report))
-        }
+        if selection.updatesBaseline { return try selection.writeBaseline(of: report, in: context) }
+        LintPrinter(reporting: reporting, context: context).write(report)
         if report.unreadable > 0 { throw DeployFailure(.changesPending) }
         if report.findings.contains(where: { $0.suppression == nil && $0.severity >= reporting.failOn }) {
             throw DeployFailure(.failed)
@@ -75,6 +70,7 @@ struct LintCommand: DeployCommand {
             let resolved = try catalog.load(in: context)
             input.rendered = try Renderer.render(resolved).objects
             input.catalog = DeclaredCatalog(resolved)
+            input.renderedFrom = try ProjectFiles(folder: context.folder).texts
             if previous == nil { input.previous = try LintPrevious.rendered(catalog.env, in: context) }
         } catch let problem as Problem {
             input.problems = [problem]

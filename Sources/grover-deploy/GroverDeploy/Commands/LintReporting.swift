@@ -3,7 +3,7 @@ import Linting
 
 /// What a lint run tells, and when it fails.
 struct LintReporting: ParsableArguments {
-    @Option(name: .shortAndLong, help: "How to show findings: text or json.")
+    @Option(name: .shortAndLong, help: "How to show findings: text, json, sarif, junit, github or gitlab.")
     var output: LintFormat = .text
 
     @Option(
@@ -11,7 +11,9 @@ struct LintReporting: ParsableArguments {
         transform: LintChoice.of(Severity.self))
     var failOn: Severity = .error
 
-    @Flag(name: .shortAndLong, help: "List what was skipped, and why.")
+    @Flag(
+        name: .shortAndLong, help: "List what was skipped, and why; as JSON, also what the index of all objects took."
+    )
     var verbose = false
 
     @Flag(help: "List every rule, and check nothing.")
@@ -24,4 +26,8 @@ struct LintReporting: ParsableArguments {
 enum LintFormat: String, CaseIterable, ExpressibleByArgument {
     case text
     case json
+    case sarif
+    case junit
+    case github
+    case gitlab
 }

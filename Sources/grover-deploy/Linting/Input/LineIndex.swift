@@ -8,6 +8,9 @@ struct LineIndex {
         self.starts = starts
     }
 
+    /// The offset of a line's first byte.
+    func start(ofLine line: Int) -> Int { starts[min(max(line - 1, 0), starts.count - 1)] }
+
     /// Counts from 1.
     func line(ofByte offset: Int) -> Int {
         var low = 0

@@ -5,6 +5,8 @@ public struct LintInput: Sendable {
     public var sources: [LintSource] = []
     /// Objects that were rendered, with their places in template and catalog.
     public var rendered: [Node] = []
+    /// The texts that objects were rendered from, by file: comments there suppress findings too.
+    public var renderedFrom: [String: String] = [:]
     /// What the catalog says that its objects do not show.
     public var catalog = DeclaredCatalog()
     /// What was rendered, or released, before: workloads are compared with it.

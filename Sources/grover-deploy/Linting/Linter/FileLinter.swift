@@ -17,6 +17,7 @@ struct FileLinter: Sendable {
         /// Objects whose kind was unknown when they were met.
         var unknown: [UnknownObject] = []
         var index: [IndexedObject] = []
+        var directives: [Directive] = []
         var objects = 0
         var isUnreadable = false
     }
@@ -80,6 +81,7 @@ struct FileLinter: Sendable {
         if outcome.objects == 0, outcome.skipped.isEmpty, !outcome.isUnreadable {
             outcome.skipped = [SkippedInput(place: start, reason: .empty)]
         }
+        outcome.directives += CommentDirectives.all(in: bytes, file: source.name, mustBeUsed: true)
         let comments = SourceComments(bytes)
         if !comments.isEmpty { outcome.move(by: comments) }
     }
@@ -99,6 +101,7 @@ struct FileLinter: Sendable {
             outcome.unknown += unknown.findings.map { UnknownObject(gvk: gvk, finding: $0) }
         }
         rules.apply(to: object, &report)
+        outcome.directives += AnnotationDirectives.all(of: object)
         if rules.needsIndex, let entry = IndexedObject(object, keepsRevision: keepsRevisions) {
             outcome.index.append(entry)
         }

@@ -49,7 +49,26 @@ public struct Linter: Sendable {
         if options.strictFiles { report.findings += report.skipped.map(Self.finding) }
         report.findings = report.findings.filter { rules.includes.contains($0.rule) }
         report.findings.sort(by: Finding.precedes)
+        suppress(outcomes.flatMap(\.directives), input, in: &report)
+        report.findings.sort(by: Finding.precedes)
         return report
+    }
+
+    /// Lays suppressions and baseline over the findings.
+    private func suppress(_ directives: [Directive], _ input: LintInput, in report: inout LintReport) {
+        var directives = directives
+        for (file, text) in input.renderedFrom.sorted(by: { $0.key < $1.key }) {
+            // Another environment may need what this one does not.
+            directives += CommentDirectives.all(in: Array(text.utf8), file: file, mustBeUsed: false)
+        }
+        directives += options.suppressions?.directives ?? []
+        var book = SuppressionBook(directives, today: options.today, includes: rules.includes)
+        book.apply(to: &report.findings)
+        var complaints = book.findings()
+        if let baseline = options.baseline {
+            complaints += baseline.findings.apply(to: &report.findings, file: baseline.file)
+        }
+        report.findings += complaints.filter { rules.includes.contains($0.rule) }
     }
 
     /// What takes all objects to see.

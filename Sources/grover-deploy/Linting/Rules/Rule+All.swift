@@ -7,7 +7,7 @@ extension Rule {
 
     private static let linter = [
         unreadableInput, skippedFile, unknownField, wrongType, missingField, valueNotAllowed, duplicateItem,
-        missingSchema,
+        missingSchema, unusedSuppression, expiredSuppression, suppressionWithoutReason,
     ]
 
     private static let form = [

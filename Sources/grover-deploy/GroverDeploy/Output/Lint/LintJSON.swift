@@ -3,7 +3,8 @@ import Linting
 
 /// Findings for programs, as one JSON document.
 enum LintJSON {
-    static func text(of report: LintReport) -> String {
+    /// - Parameter tellsCost: with the bytes that the index of all objects took
+    static func text(of report: LintReport, tellsCost: Bool) -> String {
         var root = Mapping()
         root["findings"] = Node(report.findings.map(node))
         root["skipped"] = Node(
@@ -19,6 +20,7 @@ enum LintJSON {
             "suppressed": Node(report.findings.count - report.open.count), "skipped": Node(report.skipped.count),
             "unreadable": Node(report.unreadable),
         ]
+        if tellsCost { root["summary"]?["indexBytes"] = Node(report.indexBytes) }
         return JSON.write(Node(root), .pretty) + "\n"
     }
 

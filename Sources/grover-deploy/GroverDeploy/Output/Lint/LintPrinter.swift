@@ -1,0 +1,25 @@
+import Linting
+
+/// Writes a report in the form that the command line asks for.
+struct LintPrinter {
+    let reporting: LintReporting
+    let context: DeployContext
+
+    func write(_ report: LintReport) {
+        let output = context.output
+        switch reporting.output {
+        case .text:
+            let hasColor = output.isTerminal && context.environment["NO_COLOR"] == nil
+            let texts = LintTexts(folder: context.folder)
+            LintText(hasColor: hasColor, listsSkipped: reporting.verbose, texts: texts).write(report, to: output)
+        case .json: output.write(LintJSON.text(of: report, tellsCost: reporting.verbose))
+        case .sarif: output.write(LintSARIF.text(of: report))
+        case .junit: output.write(LintJUnit.text(of: report))
+        case .github: output.write(LintGitHub.text(of: report))
+        case .gitlab: output.write(LintGitLab.text(of: report))
+        }
+        // What a machine reads leaves people without an answer.
+        let isForPeople = reporting.output == .text || reporting.output == .github
+        if !isForPeople { context.messages.writeLine(LintSummary.text(of: report)) }
+    }
+}
