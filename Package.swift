@@ -266,8 +266,8 @@ let package = Package(
         tests(
             "ServicesTests", fixtures: ["Stores/mongo_server.py"],
             [
-                "ServiceKit", "ServiceStores", "Domain", "Stores", "SQLiteStores", "MongoStores", "Gateway",
-                "UserService", "PostService",
+                "ServiceKit", "ServiceStores", "Domain", "Stores", "SQLiteStores", "MongoStores", "CMongoC",
+                "Gateway", "UserService", "PostService",
                 "CZlib", .crypto, .grdb, .httpTypes, .hummingbird, .hummingbirdCore, .hummingbirdTesting, .jwtKit,
                 .logging, .nioCore, .nioPosix, .serviceLifecycle,
             ]),

@@ -49,7 +49,7 @@ import Testing
         let run = try Run()
         try await run("--env", "production", "--output-dir", "out")
         try await run("--env", "production", "--output-dir", "out", "--check")
-        #expect(run.messages.text.hasSuffix("out is as it would be rendered (20 files)\n"))
+        #expect(run.messages.text.hasSuffix("out is as it would be rendered (25 files)\n"))
 
         try run.folder.write(
             "kind: ConfigMap\nmetadata:\n  labels:\n    app.kubernetes.io/managed-by: grover-deploy\n",

@@ -28,10 +28,10 @@ import Testing
     /// The services that this package builds.
     private var ours: [Service] { catalog.services.filter { $0.image?.description.hasPrefix("grover/") == true } }
 
-    @Test func composeHasTheServicesOfTheCatalogAndTheDatabase() throws {
+    @Test func composeHasTheServicesOfTheCatalog() throws {
         let services = try #require(compose["services"]?.map)
         #expect(!ours.isEmpty)
-        #expect(Set(services.keys) == Set(catalog.services.map(\.name)).union(["mongodb"]))
+        #expect(Set(services.keys) == Set(catalog.services.map(\.name)))
         for service in catalog.services {
             #expect(services[service.name]?["image"]?.string == service.image?.description)
         }
@@ -67,9 +67,8 @@ import Testing
 
     @Test func eachServiceWaitsForTheHealthOfWhatItNeeds() throws {
         for service in ours {
-            let database = service.settings.value(at: "store", "engine") == "mongodb" ? ["mongodb"] : []
             let waits = compose.value(at: "services", service.name, "depends_on")?.map ?? Mapping()
-            #expect(Set(waits.keys) == Set(service.needs + database), "\(service.name)")
+            #expect(Set(waits.keys) == Set(service.needs), "\(service.name)")
             for entry in waits { #expect(entry.value["condition"] == "service_healthy") }
         }
     }

@@ -22,7 +22,7 @@ import Testing
     func everyEnvironmentOfThisProjectRenders(_ environment: String) throws {
         let catalog = try Catalog.load(folder: Project.root.path(percentEncoded: false), environment: environment)
         let set = try Renderer.render(catalog)
-        #expect(set.services == ["gateway", "post", "user"])
+        #expect(set.services == ["gateway"] + (environment == "local" ? [] : ["mongodb"]) + ["post", "user"])
         #expect(set.objects(of: nil).compactMap(\.kind) == ["Namespace"])
         let replicas = set.objects.filter { $0.kind == "Deployment" }.compactMap {
             $0.value(at: "spec", "replicas")?.int

@@ -4,6 +4,8 @@ public import Stores
 /// Where a server is and how to sign in there. Nothing prints it.
 public struct MongoAddress: Sendable, CustomStringConvertible, CustomReflectable {
     private let text: String
+    private let password: String?
+    /// What a message may not show.
     private let secrets: [String]
 
     /// How long is waited for what, where the address does not say.
@@ -22,24 +24,34 @@ public struct MongoAddress: Sendable, CustomStringConvertible, CustomReflectable
     }
 
     /// Takes what libmongoc takes: `mongodb://user:password@host:27017/?replicaSet=name`, and `mongodb+srv://`.
-    public init(_ text: String) throws(StoreError) {
+    ///
+    /// - Parameter password: where it does not stand in the address.
+    public init(_ text: String, password: String? = nil) throws(StoreError) {
         guard let uri = mongoc_uri_new_with_error(text, nil) else {
             throw StoreError("this is no address of a MongoDB")
         }
         defer { mongoc_uri_destroy(uri) }
-        let plain = mongoc_uri_get_password(uri).map { String(cString: $0) } ?? ""
-        // As it stands in the address: between the last colon before the @ and the @ itself.
-        let authority = text.split(separator: "/", maxSplits: 2).last?.split(separator: "/").first ?? ""
-        let credentials = authority.split(separator: "@").first ?? ""
-        let escaped = credentials.split(separator: ":", maxSplits: 1).last.map(String.init) ?? ""
         self.text = text
-        secrets = plain.isEmpty ? [] : [text, plain, escaped]
+        self.password = password
+        let plain = mongoc_uri_get_password(uri).map { String(cString: $0) }
+        secrets = [text, password, plain, Self.escapedPassword(text)].compactMap(\.self).filter { !$0.isEmpty }
+    }
+
+    /// The password as it stands in the address: after the first colon before the @.
+    private static func escapedPassword(_ text: String) -> String? {
+        guard let scheme = text.firstRange(of: "://") else { return nil }
+        let authority = text[scheme.upperBound...].prefix { $0 != "/" }
+        guard let at = authority.lastIndex(of: "@"), let colon = authority[..<at].firstIndex(of: ":") else {
+            return nil
+        }
+        return String(authority[authority.index(after: colon)..<at])
     }
 
     /// Lends the address to libmongoc, with what it does not say filled in.
     func withURI<Value>(_ body: (_ uri: OpaquePointer, _ limits: Limits) throws -> Value) rethrows -> Value? {
         guard let uri = mongoc_uri_new_with_error(text, nil) else { return nil }
         defer { mongoc_uri_destroy(uri) }
+        if let password, !mongoc_uri_set_password(uri, password) { return nil }
         for (option, milliseconds) in Self.times where !mongoc_uri_has_option(uri, option) {
             mongoc_uri_set_option_as_int32(uri, option, milliseconds)
         }
@@ -63,7 +75,7 @@ public struct MongoAddress: Sendable, CustomStringConvertible, CustomReflectable
 
     /// A message of libmongoc or the server without what nobody may see.
     func redacting(_ message: String) -> String {
-        secrets.reduce(message) { $1.isEmpty ? $0 : $0.replacing($1, with: "***") }
+        secrets.reduce(message) { $0.replacing($1, with: "***") }
     }
 
     public var description: String { "***" }

@@ -152,7 +152,7 @@ struct MongoCalls {
 }
 
 extension MongoCalls {
-    private func withCollection<Value>(_ name: String, _ body: (OpaquePointer) throws -> Value) throws -> Value {
+    func withCollection<Value>(_ name: String, _ body: (OpaquePointer) throws -> Value) throws -> Value {
         guard let collection = mongoc_client_get_collection(client, database, name) else {
             throw MongoFailure("out of memory")
         }
@@ -161,7 +161,7 @@ extension MongoCalls {
     }
 
     /// Adds the session to the options.
-    private func withOptions<Value>(
+    func withOptions<Value>(
         _ options: BSONDocument = [:], _ body: (OpaquePointer) throws -> Value
     ) throws -> Value {
         try options.withLibbson { options in
@@ -195,7 +195,7 @@ extension MongoCalls {
         return BSONDocument(libbson: reply)
     }
 
-    private static func all(of cursor: OpaquePointer) throws -> [BSONDocument] {
+    static func all(of cursor: OpaquePointer) throws -> [BSONDocument] {
         var found: [BSONDocument] = []
         var current: OpaquePointer?
         while mongoc_cursor_next(cursor, &current) {

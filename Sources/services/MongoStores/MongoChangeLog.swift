@@ -13,13 +13,21 @@ enum MongoChangeLog {
     private static let counter: BSONDocument = ["_id": "changes"]
 
     static func note(_ change: UserChange, _ calls: MongoCalls) throws {
-        let revision = try calls.add(1, to: "value", of: counter, in: "counters")
-        let (kind, subject) = words(change)
-        try calls.insert(
-            "changes",
-            [
-                "_id": .int(revision), "kind": .string(kind), "subject": .string(subject), "created_at": .date(.now),
-            ])
+        try note([change], calls)
+    }
+
+    static func note(_ changes: [UserChange], _ calls: MongoCalls) throws {
+        guard !changes.isEmpty else { return }
+        let last = try calls.add(Int64(changes.count), to: "value", of: counter, in: "counters")
+        let now = BSON.date(.now)
+        let documents = changes.enumerated().map { index, change -> BSONDocument in
+            let (kind, subject) = words(change)
+            let revision = last - Int64(changes.count - 1 - index)
+            return [
+                "_id": .int(revision), "kind": .string(kind), "subject": .string(subject), "created_at": now,
+            ]
+        }
+        try calls.write(to: "changes", adding: documents)
     }
 
     /// The last revision that there ever was, whether or not it is still kept.

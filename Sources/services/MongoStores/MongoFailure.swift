@@ -20,7 +20,11 @@ struct MongoFailure: Error {
         message = withUnsafePointer(to: error) { String(cString: bson_error_text($0)) }
         domain = error.domain
         code = error.code
-        labels = Set([Self.transient, Self.unknownCommit].filter { mongoc_error_has_label(reply, $0) })
+        // libmongoc ends the process over an answer that is not there.
+        labels =
+            reply.map { reply in
+                Set([Self.transient, Self.unknownCommit].filter { mongoc_error_has_label(reply, $0) })
+            } ?? []
     }
 
     /// Another document has the value of a unique index.

@@ -7,8 +7,8 @@ struct MongoList: Sendable {
     private let order: [(field: String, direction: Int64)]
     private var limit: Int64 = 0
     private var skip: Int64 = 0
-    /// Fields that are not read.
-    var leavesOut: BSONDocument = [:]
+    /// Fields that alone are read (1), or that are not (0); all where nothing is said.
+    var keeps: BSONDocument = [:]
     /// The index to use, where the server would not find it.
     var index: String?
 
@@ -45,7 +45,7 @@ struct MongoList: Sendable {
         let sorting = order.reduce(into: BSONDocument()) { $0.append($1.field, .int($1.direction)) }
         var options: BSONDocument = ["sort": .document(sorting), "limit": .int(limit)]
         if skip > 0 { options["skip"] = .int(skip) }
-        if !leavesOut.fields.isEmpty { options["projection"] = .document(leavesOut) }
+        if !keeps.fields.isEmpty { options["projection"] = .document(keeps) }
         if let index { options["hint"] = .string(index) }
         return try calls.find(collection, filter, options)
     }

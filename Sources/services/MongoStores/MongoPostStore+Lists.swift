@@ -63,7 +63,7 @@ extension MongoPostStore {
         _ list: MongoList, _ slice: Slice, at position: @escaping @Sendable (BSONDocument) throws -> Position
     ) async throws -> Listing<Post> {
         var list = list
-        list.leavesOut = TextGrams.withoutFields
+        list.keeps = TextGrams.withoutFields
         guard list.start(slice, after: { $0.numbers.map(BSON.int) }) else { return Listing([], next: nil) }
         return try await database.run { [list] calls in
             Listing(try list.read(calls).map { (try Post($0), try position($0)) }, limit: slice.limit)

@@ -59,9 +59,7 @@ extension MongoPostStore {
             // The post first: it is what others change, too, and a collision is best found at once.
             let count: BSONDocument = ["$inc": .document([counter: 1])]
             guard try calls.update("posts", ["_id": .string(postID)], count) else { return .undo(.notFound) }
-            var row: BSONDocument = [
-                "post_id": .string(postID), "user_id": .string(userID), "created_at": .date(now),
-            ]
+            var row = Self.row(Pair(postID, userID), now)
             if withAuthor { row["author_id"] = .optional(try Self.post(postID, calls)?.userID) }
             return try calls.insertIfNew(collection, row) ? .keep(.done) : .undo(.unchanged)
         }

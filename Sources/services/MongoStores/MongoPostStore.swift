@@ -22,6 +22,7 @@ public struct MongoPostStore: PostStore {
         MongoIndex(collection: "creations", name: "creations_once", keys: ["user_id": 1, "key": 1], isUnique: true),
         MongoIndex(collection: "creations", name: "creations_by_post", keys: ["post_id": 1]),
         MongoIndex(collection: "creations", name: "creations_by_time", keys: ["created_at": 1]),
+        MongoIndex(collection: "imports", name: "imports_by_mark", keys: ["mark": 1]),
     ]
 
     /// Connects to nothing yet: a server that is not there lets operations fail, not this.
@@ -38,8 +39,7 @@ public struct MongoPostStore: PostStore {
             case .other: return .undo(.keyReused)
             case .same(let id): return .undo(try Self.post(id, calls).map { .repeated($0) } ?? .keyReused)
             }
-            let numbers: BSONDocument = ["seq": .int(try Self.nextSeq(at: post.createdAt, calls)), "saves_count": 0]
-            try calls.insert("posts", post.document.merging(numbers).merging(TextGrams.fields(of: post.content)))
+            try calls.insert("posts", Self.newcomer(post, seq: try Self.nextSeq(at: post.createdAt, calls)))
             try Self.remember(key, by: post.userID, for: post.id, at: post.createdAt, calls)
             return .keep(.created(post))
         }
@@ -78,12 +78,22 @@ public struct MongoPostStore: PostStore {
 
     /// A post's place in the order of time: milliseconds of its creation, and a count within the millisecond. Two that take the
     /// same collide, and the later one starts over.
-    private static func nextSeq(at moment: Moment, _ calls: MongoCalls) throws -> Int64 {
+    static func nextSeq(at moment: Moment, _ calls: MongoCalls) throws -> Int64 {
         let first = moment.milliseconds << 20
         let last = try calls.first(
             "posts", ["seq": ["$gte": .int(first), "$lt": .int((moment.milliseconds + 1) << 20)]],
             ["sort": ["seq": -1], "projection": ["seq": 1]])
         return try last.map { try $0.number("seq") + 1 } ?? first
+    }
+
+    /// A post that was not there, with what only the store knows.
+    static func newcomer(_ post: Post, seq: Int64) -> BSONDocument {
+        post.document.merging(["seq": .int(seq), "saves_count": 0]).merging(TextGrams.fields(of: post.content))
+    }
+
+    /// What a member did with a post.
+    static func row(_ pair: Pair, _ moment: Moment) -> BSONDocument {
+        ["post_id": .string(pair.first), "user_id": .string(pair.second), "created_at": .date(moment)]
     }
 
     static func post(_ id: String, _ calls: MongoCalls) throws -> Post? {

@@ -88,7 +88,7 @@ extension MongoUserStore {
         guard let filter = TextGrams.filter(for: text) else { return Listing([], next: nil) }
         return try await database.run { calls in
             var list = MongoList(of: "users", filter, by: [("name", 1), ("_id", 1)])
-            list.leavesOut = TextGrams.withoutFields
+            list.keeps = TextGrams.withoutFields
             var last: User?
             if case .after(let position) = slice.start {
                 last = try Self.user(["_id": .string(position.text)], calls)

@@ -26,7 +26,7 @@ extension MongoUserStore {
                 .filter { $0.hasPrefix(prefix) }
             guard !hashes.isEmpty else { return .undo(0) }
             let ended = try calls.delete("sessions", ["_id": ["$in": .strings(hashes)]])
-            for hash in hashes { try MongoChangeLog.note(.sessionEnded(hash), calls) }
+            try MongoChangeLog.note(hashes.map { .sessionEnded($0) }, calls)
             return .keep(ended)
         }
     }

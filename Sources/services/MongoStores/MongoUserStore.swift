@@ -23,7 +23,9 @@ public struct MongoUserStore: UserStore {
             keys: ["following_id": 1, "created_at": 1, "follower_id": 1]),
         MongoIndex(collection: "tickets", name: "tickets_by_expiry", keys: ["expires_at": 1]),
         MongoIndex(collection: "changes", name: "changes_by_time", keys: ["created_at": 1]),
+        // An index of its own for the sake of the collection, which transactions find made.
         MongoIndex(collection: "counters", name: "counters_by_value", keys: ["value": 1]),
+        MongoIndex(collection: "imports", name: "imports_by_mark", keys: ["mark": 1]),
     ]
 
     /// Connects to nothing yet: a server that is not there lets operations fail, not this.
@@ -39,11 +41,7 @@ public struct MongoUserStore: UserStore {
             picture: identity.picture, createdAt: now)
         return try await database.transaction(oneAtATime: "email " + identity.email) { calls in
             let known = try Self.user(["email": .string(identity.email)], calls)
-            if known == nil {
-                let numbers: BSONDocument = ["followers_count": 0, "following_count": 0]
-                try calls.insert(
-                    "users", newcomer.document.merging(TextGrams.fields(of: newcomer.name)).merging(numbers))
-            }
+            if known == nil { try calls.insert("users", Self.newcomer(newcomer)) }
             let user = known ?? newcomer
             let session = Session(
                 tokenHash: tokenHash, userID: user.id, expiresAt: now.advanced(by: Session.lifetime), createdAt: now)
@@ -80,6 +78,13 @@ public struct MongoUserStore: UserStore {
             }
             return .keep(user)
         }
+    }
+
+    /// A member who was not there, with what only the store knows.
+    static func newcomer(_ user: User) -> BSONDocument {
+        user.document.merging(TextGrams.fields(of: user.name)).merging([
+            "followers_count": 0, "following_count": 0,
+        ])
     }
 
     static func user(_ filter: BSONDocument, _ calls: MongoCalls) throws -> User? {

@@ -24,8 +24,9 @@ final class Turns: Sendable {
 
     /// Runs the body when nobody else has the key.
     func take<Value>(_ key: String, _ body: () async throws -> Value) async throws -> Value {
-        guard state.withLock({ $0.waiting < mostWaiting }) else { throw BlockingThreads.tooMuch }
         let latest = ContinuousClock.now + patience
+        let isRefused = state.withLock { $0.queues[key] != nil && $0.waiting >= mostWaiting }
+        if isRefused { throw BlockingThreads.tooMuch }
         await withCheckedContinuation { continuation in
             let isFree = state.withLock { state in
                 guard state.queues[key] != nil else {

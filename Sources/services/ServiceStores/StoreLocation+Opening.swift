@@ -33,7 +33,7 @@ extension StoreLocation {
     public func openUserImport() throws(StoreError) -> any ImportStore<UserRecord> {
         switch self {
         case .sqlite(let path): try SQLiteUserStore(path: path)
-        case .mongodb: throw StoreError("this version imports into SQLite alone")
+        case .mongodb(let address, let database): try MongoUserStore(at: address, database: database)
         }
     }
 
@@ -41,7 +41,7 @@ extension StoreLocation {
     public func openPostImport() throws(StoreError) -> any ImportStore<PostRecord> {
         switch self {
         case .sqlite(let path): try SQLitePostStore(path: path)
-        case .mongodb: throw StoreError("this version imports into SQLite alone")
+        case .mongodb(let address, let database): try MongoPostStore(at: address, database: database)
         }
     }
 }

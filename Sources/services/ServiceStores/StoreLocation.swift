@@ -17,6 +17,8 @@ public enum StoreLocation: Sendable {
         let folder = settings.string("DATA_DIR", default: "data", "for sqlite: the folder of the file")
         let url = settings.secret(
             "MONGO_URL", "for mongodb: where it is, such as mongodb://user:password@host:27017/?replicaSet=name")
+        let password = settings.secret(
+            "MONGO_PASSWORD", "for mongodb: the password, where MONGO_URL has a user alone")
         switch engine {
         case .sqlite:
             if name.contains("/") {
@@ -27,7 +29,7 @@ public enum StoreLocation: Sendable {
             if !Self.isDatabase(name) {
                 settings.refuse("DB_NAME", expected: "up to 63 letters, digits, - and _")
             }
-            guard let url, let address = try? MongoAddress(url.revealed) else {
+            guard let url, let address = try? MongoAddress(url.revealed, password: password?.revealed) else {
                 settings.refuse(
                     "MONGO_URL",
                     expected: "mongodb://user:password@host:27017/?replicaSet=name, as STORE_ENGINE is mongodb, "

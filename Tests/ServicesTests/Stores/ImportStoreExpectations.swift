@@ -1,21 +1,21 @@
 import Domain
+import MongoStores
 import SQLiteStores
 import Stores
-import TestSupport
 import Testing
 
 extension StoreKind {
-    func userImports(in folder: ScratchFolder) throws -> any UserStore & ImportStore<UserRecord> {
+    func userImports(in place: StorePlace) async throws -> any UserStore & ImportStore<UserRecord> {
         switch self {
-        case .sqlite: try SQLiteUserStore(path: folder.path + "/users.sqlite")
-        case .mongodb: throw StoreError("not yet")
+        case .sqlite: try SQLiteUserStore(path: place.path + "/users.sqlite")
+        case .mongodb: try MongoUserStore(at: try await place.address(), database: place.users)
         }
     }
 
-    func postImports(in folder: ScratchFolder) throws -> any PostStore & ImportStore<PostRecord> {
+    func postImports(in place: StorePlace) async throws -> any PostStore & ImportStore<PostRecord> {
         switch self {
-        case .sqlite: try SQLitePostStore(path: folder.path + "/posts.sqlite")
-        case .mongodb: throw StoreError("not yet")
+        case .sqlite: try SQLitePostStore(path: place.path + "/posts.sqlite")
+        case .mongodb: try MongoPostStore(at: try await place.address(), database: place.posts)
         }
     }
 }
@@ -28,11 +28,11 @@ extension ImportStore {
 
 /// What every store must do with records of another system.
 @Suite struct ImportStoreExpectations {
-    let folder: ScratchFolder
+    let place: StorePlace
     let now = Moment(milliseconds: 1_795_345_207_522)
 
     init() throws {
-        folder = try ScratchFolder("imports")
+        place = try StorePlace("imports")
     }
 
     private func user(_ name: String, isPrivate: Bool = false) -> User {
@@ -52,9 +52,9 @@ extension ImportStore {
         return post
     }
 
-    @Test(arguments: [StoreKind.sqlite])
+    @Test(arguments: StoreKind.allCases)
     func importedMembersAreLikeThoseWhoSignedUp(kind: StoreKind) async throws {
-        let store = try kind.userImports(in: folder)
+        let store = try await kind.userImports(in: place)
         let (before, _) = try await store.privateMembers()
         let session = Session(
             tokenHash: "hash", userID: "user_Zoë", expiresAt: now.advanced(by: .seconds(60)), createdAt: now)
@@ -71,9 +71,9 @@ extension ImportStore {
         #expect(try await store.inconsistencies() == [])
     }
 
-    @Test(arguments: [StoreKind.sqlite])
+    @Test(arguments: StoreKind.allCases)
     func aMemberThatIsThereStaysAsItIs(kind: StoreKind) async throws {
-        let store = try kind.userImports(in: folder)
+        let store = try await kind.userImports(in: place)
         let alice = try await store.signIn(
             Identity(email: "alice@example.org", name: "Alice"), tokenHash: "hash", at: now)
         var changed = alice
@@ -86,9 +86,9 @@ extension ImportStore {
         #expect(try await store.user(id: "user_alice") == nil)
     }
 
-    @Test(arguments: [StoreKind.sqlite])
+    @Test(arguments: StoreKind.allCases)
     func importedFollowsCountAndAreTold(kind: StoreKind) async throws {
-        let store = try kind.userImports(in: folder)
+        let store = try await kind.userImports(in: place)
         _ = try await store.bringIn(["a", "b", "c"].map { .user(user($0)) })
         let (before, _) = try await store.privateMembers()
         let outcomes = try await store.bringIn([
@@ -107,9 +107,9 @@ extension ImportStore {
             ]) == [.leftOut("member 'user_x' is not there")])
     }
 
-    @Test(arguments: [StoreKind.sqlite])
+    @Test(arguments: StoreKind.allCases)
     func importedPostsStandInTheOrderOfTime(kind: StoreKind) async throws {
-        let store = try kind.postImports(in: folder)
+        let store = try await kind.postImports(in: place)
         _ = try await store.create(post("new", after: 100), key: nil)
         #expect(
             try await store.bringIn([.post(post("second", after: 2)), .post(post("first", after: 1))])
@@ -123,9 +123,9 @@ extension ImportStore {
         #expect(found.map(\.sharesCount) == [3])
     }
 
-    @Test(arguments: [StoreKind.sqlite])
+    @Test(arguments: StoreKind.allCases)
     func countersOfImportedPostsEqualTheirRows(kind: StoreKind) async throws {
-        let store = try kind.postImports(in: folder)
+        let store = try await kind.postImports(in: place)
         _ = try await store.bringIn([.post(post("first", after: 0))])
         #expect(try await store.post(id: "post_first")?.likesCount == 0)
         let later = now.advanced(by: .seconds(9))
@@ -153,9 +153,9 @@ extension ImportStore {
         #expect(try await store.post(id: "post_first")?.likesCount == 1)
     }
 
-    @Test(arguments: [StoreKind.sqlite])
+    @Test(arguments: StoreKind.allCases)
     func theMarkIsKeptWithTheRecords(kind: StoreKind) async throws {
-        let store = try kind.postImports(in: folder)
+        let store = try await kind.postImports(in: place)
         #expect(try await store.importMark(of: "posts") == nil)
         for name in ["first", "second"] {
             _ = try await store.bringIn([.post(post(name, after: 0))], from: "posts") { "\(name) \($0)" }
@@ -168,9 +168,9 @@ extension ImportStore {
         #expect(try await store.importMark(of: "posts") == nil)
     }
 
-    @Test(arguments: [StoreKind.sqlite])
+    @Test(arguments: StoreKind.allCases)
     func theStoreTellsWhichRecordsItHas(kind: StoreKind) async throws {
-        let posts = try kind.postImports(in: folder)
+        let posts = try await kind.postImports(in: place)
         let records = ["post_first", "post_none"].flatMap { id -> [PostRecord] in
             [
                 .post(Post(id: id, userID: "a", content: "", createdAt: now)),
@@ -181,7 +181,7 @@ extension ImportStore {
         _ = try await posts.bringIn(Array(records.prefix(4)))
         #expect(
             try await posts.holds(records) == Array(repeating: true, count: 4) + Array(repeating: false, count: 4))
-        let users = try kind.userImports(in: folder)
+        let users = try await kind.userImports(in: place)
         let members = ["a", "b"].flatMap { name -> [UserRecord] in
             [
                 .user(user(name)), .follow(follower: "user_\(name)", followee: "user_a", at: now),

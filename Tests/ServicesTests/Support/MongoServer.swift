@@ -23,32 +23,33 @@ final class MongoServer: Sendable {
     let port: Int
     private let process: Process
     private let input: FileHandle
+    /// The server removes it at its end, unless it is killed.
+    private let folder: URL
 
     var url: String { "mongodb://127.0.0.1:\(port)/?replicaSet=secantus" }
 
-    /// - Parameter member: who is let in, with a password; anybody where nobody is named.
-    static func start(
-        port: Int = 0, member: (user: String, password: String)? = nil
-    ) async throws -> MongoServer {
+    /// - Parameter options: see `mongo_server.py`.
+    static func start(_ options: String...) async throws -> MongoServer {
         try await withCheckedThrowingContinuation { continuation in
             Thread.detachNewThread {
-                continuation.resume(with: Result { try MongoServer(port: port, member: member) })
+                continuation.resume(with: Result { try MongoServer(options) })
             }
         }
     }
 
-    private init(port: Int, member: (user: String, password: String)?) throws {
+    private init(_ options: [String]) throws {
         let program = Project.root.appending(path: ".tools/venv/bin/python")
         guard FileManager.default.isExecutableFile(atPath: program.path()) else {
             throw Failure(description: "there is no \(program.path()); run 'make setup'")
         }
+        folder = FileManager.default.temporaryDirectory.appending(path: "mongo-\(UUID().uuidString.prefix(8))")
         let (input, output) = (Pipe(), Pipe())
         _ = fcntl(input.fileHandleForWriting.fileDescriptor, F_SETFD, FD_CLOEXEC)
         let process = Process()
         process.executableURL = program
         process.arguments =
-            [Project.root.appending(path: "Tests/ServicesTests/Stores/mongo_server.py").path(), "\(port)"]
-            + (member.map { [$0.user, $0.password] } ?? [])
+            [Project.root.appending(path: "Tests/ServicesTests/Stores/mongo_server.py").path(), folder.path()]
+            + options
         process.standardInput = input
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice
@@ -65,9 +66,10 @@ final class MongoServer: Sendable {
     /// Kills it, and returns when it is gone.
     func kill() async {
         await withCheckedContinuation { continuation in
-            Thread.detachNewThread { [process] in
+            Thread.detachNewThread { [process, folder] in
                 Foundation.kill(process.processIdentifier, SIGKILL)
                 process.waitUntilExit()
+                try? FileManager.default.removeItem(at: folder)
                 continuation.resume()
             }
         }

@@ -51,12 +51,13 @@ struct ServiceClientUnderTest: Sendable {
 /// Puts a service together and gives the test a way to ask it.
 func withService(
     _ program: ServiceProgram = ServiceProgram(name: "test-service", port: 0), variables: [String: String] = [:],
-    build: ServiceProgram.Build, test: @Sendable (ServiceClientUnderTest) async throws -> Void
+    logger: Logger = .silent, build: ServiceProgram.Build,
+    test: @Sendable (ServiceClientUnderTest) async throws -> Void
 ) async throws {
     let settings = Settings(variables)
     let service = try await program.assemble(
         settings: settings, configuration: try ServiceConfiguration(settings: settings, defaultPort: 0),
-        logger: .silent, build: build)
+        logger: logger, build: build)
     let outcome: Result<Void, any Error>
     do {
         try await service.application.test(.router) { try await test(ServiceClientUnderTest(client: $0)) }
