@@ -188,7 +188,8 @@ let package = Package(
         serviceProgram(
             "Gateway",
             [
-                "ServiceKit", "CZlib", .httpTypes, .hummingbird, .logging, .nioCore,
+                "ServiceKit", "CZlib", .httpTypes, .hummingbird, .logging, .nioCore, .nioHTTP1, .nioHTTPTypes,
+                .nioPosix, .nioSSL, .serviceLifecycle,
             ]),
         // Sessions, profiles, the follow graph.
         serviceProgram(

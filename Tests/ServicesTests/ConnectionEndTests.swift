@@ -1,4 +1,5 @@
 import Hummingbird
+import NIOCore
 import Testing
 
 @testable import ServiceKit
@@ -38,6 +39,34 @@ import Testing
                 #expect(answer.hasPrefix("HTTP/1.1 401"))
                 #expect(answer.headers("Connection") == ["close"])
                 #expect(try await client.answer() == nil)
+            }
+        }
+    }
+
+    @Test func whoWantsToEndItIsToldSo() async throws {
+        try await withRunningService(build: { _ in }) { port in
+            try await RawConnection.with(port: port) { client in
+                try await client.write("GET /health HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+                let answer = try #require(try await client.answer())
+                #expect(answer.headers("Connection") == ["close"])
+                #expect(try await client.answer() == nil)
+            }
+        }
+    }
+
+    @Test(arguments: ["", "GET /hea", "POST /closed HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\npart"])
+    func aClientThatSaysNothingIsNotWaitedFor(start: String) async throws {
+        let build: ServiceProgram.Build = { service in
+            service.router.post("/closed") { request, _ -> JSON in
+                for try await _ in request.body {}
+                return []
+            }
+        }
+        try await withRunningService(idleTime: .milliseconds(50), build: build) { port in
+            try await RawConnection.open(port: port).executeThenClose { inbound, outbound in
+                // On a busy machine it may be over already.
+                if !start.isEmpty { try? await outbound.write(ByteBuffer(string: start)) }
+                for try await _ in inbound {}
             }
         }
     }

@@ -2,14 +2,11 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import ServiceKit
 
-/// What the gateway answers itself, and the way to everything else.
+/// What the gateway answers itself; what belongs to a service does not come here.
 struct GatewayRoutes {
     let version: String
     let upstreams: [Upstream]
     let health: ServicesHealth
-    let forwarding: Forwarding
-
-    static let methods: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options]
 
     func add(to router: ServiceRouter) {
         router.get("/") { _, _ -> JSON in
@@ -26,12 +23,16 @@ struct GatewayRoutes {
             ]
         }
         router.get("/health/services") { _, _ in await health.response() }
-        for upstream in upstreams {
-            let handle = forwarding.handler(of: upstream)
+        for upstream in upstreams where upstream.address == nil {
             for prefix in upstream.prefixes {
-                for method in Self.methods {
-                    router.on("\(prefix)", method: method, use: handle)
-                    router.on("\(prefix)/**", method: method, use: handle)
+                for method in Door.methods {
+                    for path in ["\(prefix)", "\(prefix)/**"] {
+                        router.on(RouterPath(path), method: method) { [name = upstream.name] _, _ -> Response in
+                            // Nobody is invited to try again: it will not be there soon.
+                            throw APIError(
+                                .serviceUnavailable, code: "service_unavailable", "Service \(name) unavailable")
+                        }
+                    }
                 }
             }
         }

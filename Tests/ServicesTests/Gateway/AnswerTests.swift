@@ -44,7 +44,9 @@ import Testing
             #expect(head.headers("Content-Encoding") == ["gzip"])
             #expect(head.headers("Vary") == ["Accept-Encoding"])
             #expect(head.headers("ETag") == ["W/\"1\""])
-            #expect(head.headers("Content-Length") == [])
+            // A short one is packed before its head goes out.
+            let length = head.headers("Content-Length").first.flatMap { Int($0) }
+            #expect(length == nil || length == body.count)
             #expect(body.count < text.utf8.count / 5)
             let unpacked = try unpacked(body)
             #expect(unpacked == text)

@@ -156,4 +156,27 @@ import Testing
             await upstream.left.passed()
         }
     }
+
+    @Test func anAnswerThatBreaksTheRulesIsAFailure() async throws {
+        let doubtful = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\nok"
+        try await withGateway(answering: { _ in .text(doubtful) }) { [self] port, _ in
+            try await RawConnection.with(port: port) { client in
+                try refusal(try await client.ask("GET /api/posts/1"), is: "service_failed")
+            }
+        }
+    }
+
+    /// Were it kept, the next client would be given it.
+    @Test func whatAServiceSaysTooMuchReachesNobody() async throws {
+        let two =
+            "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nfirst" + "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nsecond"
+        try await withGateway(answering: { $0.contains("/two") ? .text(two) : ok("third") }) { port, _ in
+            try await RawConnection.with(port: port) { client in
+                let first = try await client.ask("GET /api/posts/two")
+                #expect(first.hasSuffix("first"))
+                let next = try await client.ask("GET /api/posts/1")
+                #expect(next.hasSuffix("third"))
+            }
+        }
+    }
 }

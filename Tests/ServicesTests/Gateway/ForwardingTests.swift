@@ -186,4 +186,75 @@ import Testing
             #expect(upstream.requests.count == 1)
         }
     }
+
+    /// Whoever answers, a service or the gateway itself, answers come in the order of the requests.
+    @Test func requestsThatAreSentAtOnceAreAnsweredInTheirOrder() async throws {
+        let paths = ["/api/posts/1", "/health", "/api/posts/..", "/api", "/api/posts/2", "/none", "/api/users/3"]
+        try await withGateway(answering: { ok($0.split(separator: " ").dropFirst().first.map(String.init) ?? "") }) {
+            port, _ in
+            try await RawConnection.open(port: port).executeThenClose { inbound, outbound in
+                let requests = paths.map { "GET \($0) HTTP/1.1\r\nHost: a\r\n\r\n" }
+                let last = "GET /api/posts/last HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+                try await outbound.write(ByteBuffer(string: requests.joined() + last))
+                var received = ""
+                for try await part in inbound { received += String(buffer: part) }
+                let statuses = received.matches(of: /HTTP\/1\.1 (\d+)/).map { String($0.1) }
+                #expect(statuses == ["200", "200", "400", "200", "200", "404", "200", "200"])
+                let bodies =
+                    ["/api/posts/1", "\"healthy\"", "invalid_path", "Microservices", "/api/posts/2", "not_found"]
+                    + ["/api/users/3", "/api/posts/last"]
+                var rest = received[...]
+                for body in bodies {
+                    let place = try #require(rest.firstRange(of: body), "\(body) is missing")
+                    rest = rest[place.upperBound...]
+                }
+            }
+        }
+    }
+
+    @Test(arguments: ["Content-Length: 8388608", "Transfer-Encoding: chunked"])
+    func aLongBodyArrivesWhole(framing: String) async throws {
+        let part = String(repeating: "0123456789abcdef", count: 4096)
+        let isChunked = framing.hasSuffix("chunked")
+        try await withGateway(answering: { _ in ok() }) { port, upstream in
+            try await RawConnection.with(port: port) { client in
+                try await client.write("POST /api/posts/ HTTP/1.1\r\nHost: a\r\n\(framing)\r\n\r\n")
+                for _ in 0..<128 { try await client.write(isChunked ? "10000\r\n\(part)\r\n" : part) }
+                if isChunked { try await client.write("0\r\n\r\n") }
+                #expect(try await client.answer()?.hasPrefix("HTTP/1.1 200") == true)
+            }
+            let body = try #require(upstream.requests.first?.bodyText.utf8)
+            // In chunks of any size.
+            #expect(isChunked ? body.count > 128 * 65536 : body.count == 128 * 65536)
+        }
+    }
+
+    /// More than fits between the service and a client that takes its time.
+    @Test(arguments: [true, false]) func aLongAnswerArrivesWhole(isChunked: Bool) async throws {
+        let part = String(repeating: "0123456789abcdef", count: 4096)
+        let whole =
+            isChunked
+            ? "Transfer-Encoding: chunked\r\n\r\n" + String(repeating: "10000\r\n\(part)\r\n", count: 256)
+                + "0\r\n\r\n"
+            : "Content-Length: \(256 * 65536)\r\n\r\n" + String(repeating: part, count: 256)
+        try await withGateway(answering: { _ in .text("HTTP/1.1 200 OK\r\n" + whole) }) { port, upstream in
+            try await RawConnection.open(port: port).executeThenClose { inbound, outbound in
+                let only = "GET /api/posts/1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+                try await outbound.write(ByteBuffer(string: only))
+                await upstream.touched.passed()
+                var count = 0
+                var head = ""
+                var last = ByteBuffer()
+                for try await part in inbound {
+                    if head.isEmpty { head = String(buffer: part) }
+                    count += part.readableBytes
+                    last = part
+                }
+                let length = try #require(head.firstRange(of: "\r\n\r\n").map { head[..<$0.upperBound].utf8.count })
+                let body = count - length
+                #expect(isChunked ? body > 256 * 65536 : body == 256 * 65536)
+                #expect(String(buffer: last).hasSuffix(isChunked ? "\r\n0\r\n\r\n" : "abcdef"))
+            }
+        }
+    }
 }

@@ -49,10 +49,10 @@ import Testing
             now: { time.now })
     }
 
-    private func request(_ path: String = "/api/posts/1", as token: String? = nil) -> Request {
+    private func request(_ path: String = "/api/posts/1", as token: String? = nil) -> HTTPRequest {
         var head = HTTPRequest(method: .get, scheme: "http", authority: "a", path: path)
         head.headerFields[.authorization] = token
-        return Request(head: head, body: .init(buffer: .init()))
+        return head
     }
 
     @Test func eachUserHasALimitAndAllOfAnAddressOne() {

@@ -7,30 +7,39 @@ struct Compression: Sendable {
     let minimum: Int
 
     func apply(to response: inout Response, of request: Request) {
-        guard minimum > 0, isEligible(response) else { return }
-        // Whether or not this one is packed: a cache must know that another may be.
-        response.headers.append(HTTPField(name: .vary, value: "Accept-Encoding"))
-        guard request.method != .head, Self.accepts(request.headers[values: .acceptEncoding]) else { return }
-        response.headers[.contentEncoding] = "gzip"
-        // Other bytes than those which a strong tag stands for (RFC 9110, 8.8.3).
-        if let tag = response.headers[.eTag], !tag.hasPrefix("W/") { response.headers[.eTag] = "W/" + tag }
-        response.headers[.acceptRanges] = nil
         let body = response.body
-        // What comes in pieces without an end in sight is read as it comes; else packing well counts more.
-        let flushes = body.contentLength == nil
-        response.body = ResponseBody { writer in
-            try await body.write(GzipWriter(to: writer, flushes: flushes))
-        }
+        guard
+            apply(
+                to: &response.headers, status: response.status, length: body.contentLength ?? .max, of: request.head)
+        else { return }
         response.headers[.contentLength] = nil
+        response.body = ResponseBody { writer in
+            try await body.write(GzipWriter(to: writer, flushes: body.contentLength == nil))
+        }
     }
 
-    private func isEligible(_ response: Response) -> Bool {
-        guard response.status.kind != .informational, ![204, 206, 304].contains(response.status.code),
-            response.body.contentLength ?? .max >= minimum,
-            let type = response.headers[.contentType], Self.isCompressible(type),
-            response.headers[.contentEncoding] == nil, response.headers[.contentRange] == nil
+    /// Decides, and makes the headers those of the packed answer.
+    ///
+    /// - Parameter length: that of the body; very long where it is not known.
+    /// - Returns: whether the body is to be packed.
+    func apply(to headers: inout HTTPFields, status: HTTPResponse.Status, length: Int, of head: HTTPRequest) -> Bool {
+        guard minimum > 0, length >= minimum, isEligible(headers, status) else { return false }
+        // Whether or not this one is packed: a cache must know that another may be.
+        headers.append(HTTPField(name: .vary, value: "Accept-Encoding"))
+        guard head.method != .head, Self.accepts(head.headerFields[values: .acceptEncoding]) else { return false }
+        headers[.contentEncoding] = "gzip"
+        // Other bytes than those which a strong tag stands for (RFC 9110, 8.8.3).
+        if let tag = headers[.eTag], !tag.hasPrefix("W/") { headers[.eTag] = "W/" + tag }
+        headers[.acceptRanges] = nil
+        return true
+    }
+
+    private func isEligible(_ headers: HTTPFields, _ status: HTTPResponse.Status) -> Bool {
+        guard status.kind != .informational, ![204, 206, 304].contains(status.code),
+            let type = headers[.contentType], Self.isCompressible(type),
+            headers[.contentEncoding] == nil, headers[.contentRange] == nil
         else { return false }
-        return response.headers[.cacheControl]?.contains("no-transform") != true
+        return headers[.cacheControl]?.contains("no-transform") != true
     }
 
     /// Events are left alone: each must arrive when it is sent.

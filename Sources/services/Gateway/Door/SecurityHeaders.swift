@@ -23,7 +23,16 @@ struct SecurityHeaders: Sendable {
 
     /// A policy for content that is there already stands: a page knows what it loads.
     func add(to headers: inout HTTPFields) {
-        for field in fields { headers[field.name] = field.value }
-        if headers[.contentSecurityPolicy] == nil { headers.append(policy) }
+        var hasPolicy = false
+        var isTold = false
+        // Seen through once: to ask for a field by its name would make an index of all.
+        for field in headers {
+            hasPolicy = hasPolicy || field.name == .contentSecurityPolicy
+            isTold = isTold || fields.contains { $0.name == field.name }
+        }
+        for field in fields {
+            if isTold { headers[field.name] = field.value } else { headers.append(field) }
+        }
+        if !hasPolicy { headers.append(policy) }
     }
 }

@@ -1,5 +1,4 @@
 internal import HTTPTypes
-internal import Hummingbird
 internal import ServiceKit
 internal import Synchronization
 
@@ -39,12 +38,13 @@ final class RateLimits: Sendable {
     ///
     /// - Parameter route: the pattern of its route, which an odd spelling of the path does not change.
     /// - Returns: the tightest of the limits that hold for it; nil where none does.
-    func take(_ request: Request, route: String?, from client: IPAddress?) -> Standing? {
+    func take(_ head: HTTPRequest, route: String?, from client: IPAddress?) -> Standing? {
         if route?.hasPrefix("/health") == true { return nil }
         let now = (now() - start) / .seconds(1)
         // Whatever else there is under this path is only for those who are signed in.
         let isSigningIn =
-            route?.hasPrefix("/api/auth") == true && !["/api/auth/me", "/api/auth/logout"].contains(request.uri.path)
+            route?.hasPrefix("/api/auth") == true
+            && !["/api/auth/me", "/api/auth/logout"].contains(RequestTarget.path(of: head.path ?? ""))
         var tightest: Standing?
         table.withLock { table in
             func take(_ rate: Rate?, _ kind: Kind, _ key: some Hashable) {
@@ -60,7 +60,7 @@ final class RateLimits: Sendable {
                 take(configuration.address, .address, client.subscriber)
                 if isSigningIn { take(configuration.signIn, .signIn, client.subscriber) }
             }
-            if configuration.user != nil, let token = request.headers[.authorization] {
+            if configuration.user != nil, let token = head.headerFields[.authorization] {
                 take(configuration.user, .user, token.hasPrefix("Bearer ") ? token.dropFirst(7) : token[...])
             }
         }
@@ -71,9 +71,9 @@ final class RateLimits: Sendable {
 extension Standing {
     /// Tells the client how it stands, in the three fields of draft-ietf-httpapi-ratelimit-headers-05.
     func add(to headers: inout HTTPFields) {
-        headers[.rateLimitLimit] = String(rate.burst)
-        headers[.rateLimitRemaining] = String(remaining)
-        headers[.rateLimitReset] = String(Self.wholeSeconds(full))
+        headers.append(HTTPField(name: .rateLimitLimit, value: String(rate.burst)))
+        headers.append(HTTPField(name: .rateLimitRemaining, value: String(remaining)))
+        headers.append(HTTPField(name: .rateLimitReset, value: String(Self.wholeSeconds(full))))
     }
 
     /// What a client is told that asks too often; nil where it does not.

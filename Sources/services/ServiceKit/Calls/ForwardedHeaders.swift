@@ -1,79 +1,97 @@
-internal import HTTPTypes
-internal import Hummingbird
-internal import NIOHTTP1
+public import HTTPTypes
+public import NIOCore
 
 /// Which headers go along when a request or an answer is sent on.
 ///
 /// Those that belong to one connection (RFC 9110, 7.6.1) stay behind, and so do those that frame a body: each side frames
 /// anew. What services tell each other begins with `X-Grover-`, and passes in neither direction.
-enum ForwardedHeaders {
+public enum ForwardedHeaders {
     private static let ofConnection: Set<String> = [
         "connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "proxy-connection", "te", "trailer",
         "transfer-encoding", "upgrade", "host", "content-length", "expect", "http2-settings",
     ]
 
-    /// What only a trusted proxy may say of a client, beside `X-Forwarded-*`.
-    private static let ofClient: Set<String> = ["forwarded", "x-real-ip"]
+    /// What is written anew, and what only a trusted proxy may say of a client, beside `X-Forwarded-*`.
+    private static let ofClient: Set<String> = [
+        "forwarded", "x-real-ip", "x-request-id", "traceparent", "tracestate",
+    ]
 
     /// What tells of the machinery behind, and what the gateway alone decides.
     private static let ofService: Set<String> = [
         "server", "x-powered-by", "access-control-allow-origin", "access-control-allow-credentials",
         "access-control-allow-methods", "access-control-allow-headers", "access-control-expose-headers",
-        "access-control-max-age",
+        "access-control-max-age", "x-request-id", "ratelimit-limit", "ratelimit-remaining", "ratelimit-reset",
     ]
 
-    static func ofRequest(
-        _ request: Request, _ context: ServiceContext, proxies: TrustedProxies, trace: TraceContext?
-    ) -> HTTPHeaders {
-        let isFromProxy = proxies.sent(context)
-        let named = namesInConnection(request.headers[values: .connection])
-        var headers = HTTPHeaders()
-        headers.reserveCapacity(request.headers.count + 5)
+    /// Who sent a request that is sent on.
+    public struct Sender: Sendable {
+        /// As text, without port.
+        public var address: String?
+        /// Whether its `X-Forwarded-*` is believed.
+        public var isTrustedProxy: Bool
+
+        public init(address: String?, isTrustedProxy: Bool) {
+            self.address = address
+            self.isTrustedProxy = isTrustedProxy
+        }
+    }
+
+    /// Writes the headers of a request as lines, but for those that frame its body.
+    ///
+    /// - Parameter host: what `Host` says.
+    public static func write(
+        _ head: HTTPRequest, from sender: Sender, to host: String, requestID: String, trace: TraceContext,
+        into lines: inout ByteBuffer
+    ) {
+        let fields = head.headerFields
+        let named = names(inConnection: fields[values: .connection])
         var way: [String] = []
-        var host: String?
+        var forwardedHost: String?
         var scheme: String?
-        for field in request.headers {
+        write("Host", host, into: &lines)
+        for field in fields {
             let name = field.name.canonicalName
-            switch name {
-            case "x-forwarded-for": if isFromProxy { way.append(field.value) }
-            case "x-forwarded-host": if isFromProxy { host = field.value }
-            case "x-forwarded-proto": if isFromProxy { scheme = field.value }
-            case "x-request-id", "traceparent", "tracestate": break
-            default:
-                if stays(name, named) || name.hasPrefix("x-forwarded-") || ofClient.contains(name) { continue }
-                headers.add(name: field.name.rawName, value: field.value)
+            if name.hasPrefix("x-forwarded-") {
+                guard sender.isTrustedProxy else { continue }
+                switch name {
+                case "x-forwarded-for": way.append(field.value)
+                case "x-forwarded-host": forwardedHost = field.value
+                case "x-forwarded-proto": scheme = field.value
+                default: break
+                }
+            } else if !stays(name), !ofClient.contains(name), named.isEmpty || !named.contains(name) {
+                write(field.name.rawName, field.value, into: &lines)
             }
         }
-        headers.add(name: "X-Request-ID", value: context.requestID)
-        trace?.replace(in: &headers)
-        if let client = context.remoteAddress {
-            headers.add(
-                name: "X-Forwarded-For", value: way.isEmpty ? client : (way + [client]).joined(separator: ", "))
+        write("X-Request-ID", requestID, into: &lines)
+        write("traceparent", trace.traceParent, into: &lines)
+        if let state = trace.state { write("tracestate", state, into: &lines) }
+        if let client = sender.address {
+            write("X-Forwarded-For", way.isEmpty ? client : (way + [client]).joined(separator: ", "), into: &lines)
         }
-        if let host = host ?? request.head.authority { headers.add(name: "X-Forwarded-Host", value: host) }
-        headers.add(name: "X-Forwarded-Proto", value: scheme == "https" ? "https" : "http")
-        return headers
+        if let host = forwardedHost ?? head.authority { write("X-Forwarded-Host", host, into: &lines) }
+        write("X-Forwarded-Proto", scheme == "https" ? "https" : "http", into: &lines)
     }
 
-    static func ofAnswer(_ headers: HTTPHeaders) -> HTTPFields {
-        let named = namesInConnection(headers["connection"])
-        var fields = HTTPFields()
-        fields.reserveCapacity(headers.count + 12)
-        for (name, value) in headers {
-            guard let name = HTTPField.Name(name) else { continue }
-            let canonical = name.canonicalName
-            if stays(canonical, named) || ofService.contains(canonical) { continue }
-            fields.append(HTTPField(name: name, value: value))
-        }
-        return fields
+    /// A line of a head. What an `HTTPField` holds is fit for it.
+    public static func write(_ name: String, _ value: String, into lines: inout ByteBuffer) {
+        lines.writeString(name)
+        lines.writeStaticString(": ")
+        lines.writeString(value)
+        lines.writeStaticString("\r\n")
     }
 
-    private static func stays(_ name: String, _ named: Set<String>) -> Bool {
-        ofConnection.contains(name) || name.hasPrefix("x-grover-") || named.contains(name)
+    /// Whether a header of an answer goes on to the client, by its name in lower case.
+    public static func passToClient(_ name: String) -> Bool {
+        !stays(name) && !ofService.contains(name)
     }
 
-    /// What a message says belongs to its connection, in lower case.
-    private static func namesInConnection(_ values: [String]) -> Set<String> {
+    private static func stays(_ name: String) -> Bool {
+        ofConnection.contains(name) || name.hasPrefix("x-grover-")
+    }
+
+    /// What the values of `Connection` say belongs to the connection, in lower case.
+    public static func names(inConnection values: [String]) -> Set<String> {
         var names: Set<String> = []
         for value in values where value != "keep-alive" && value != "close" {
             for name in value.split(separator: ",") { names.insert(name.lowercased().filter { !$0.isWhitespace }) }

@@ -1,5 +1,4 @@
-internal import HTTPTypes
-public import Hummingbird
+public import HTTPTypes
 
 /// The proxies in front of this service whose word about a client is believed, by their addresses.
 ///
@@ -11,24 +10,18 @@ public struct TrustedProxies: Sendable {
         self.blocks = blocks
     }
 
+    /// Whether what comes from this address comes from one of them.
     public func contains(_ address: IPAddress) -> Bool {
         blocks.contains { $0.contains(address) }
     }
 
-    /// Whether the request comes from one of them.
-    func sent(_ context: ServiceContext) -> Bool {
-        guard !blocks.isEmpty, let peer = context.remoteAddress.flatMap({ IPAddress($0) }) else { return false }
-        return contains(peer)
-    }
-
-    /// Who asks: the last address on the request's way that is no trusted proxy's; nil where there is no socket.
+    /// Who asks: the last address on the request's way that is no trusted proxy's.
     ///
     /// The way is read from its near end, so that what a client has put in front of it counts for nothing.
-    public func client(of request: Request, _ context: ServiceContext) -> IPAddress? {
-        guard let peer = context.remoteAddress.flatMap({ IPAddress($0) }) else { return nil }
+    public func client(of headers: HTTPFields, from peer: IPAddress) -> IPAddress {
         guard !blocks.isEmpty, contains(peer) else { return peer }
         var client = peer
-        for value in request.headers[values: .forwardedFor].reversed() {
+        for value in headers[values: .forwardedFor].reversed() {
             for hop in value.split(separator: ",").reversed() {
                 guard let address = IPAddress(hop.filter { !$0.isWhitespace }) else { return client }
                 client = address

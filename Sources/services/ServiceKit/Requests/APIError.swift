@@ -78,18 +78,21 @@ extension APIError {
         status.reasonPhrase.lowercased().split(separator: " ").joined(separator: "_")
     }
 
-    /// The answer, with the id under which the logs tell more.
-    public func response(requestID: String) -> Response {
+    /// The body of the answer, with the id under which the logs tell more.
+    public func body(requestID: String) -> JSON {
         let detail: JSON =
             violations.isEmpty
             ? .string(message)
             : .array(
                 violations.map { ["type": .string($0.type), "loc": .array($0.location), "msg": .string($0.message)] })
-        let body: JSON = [
+        return [
             "detail": detail, "status": "error", "message": .string(message), "code": .string(code),
             "request_id": .string(requestID),
         ]
-        var response = body.response(status: status)
+    }
+
+    public func response(requestID: String) -> Response {
+        var response = body(requestID: requestID).response(status: status)
         response.headers.append(contentsOf: headers)
         return response
     }

@@ -5,16 +5,9 @@ public enum RequestID {
     /// What is not well formed is dropped rather than mended: it goes into logs and headers.
     public static func accept(_ given: String?) -> String {
         guard let given, (1...128).contains(given.utf8.count), given.utf8.allSatisfy(isAllowed) else {
-            return random()
+            return RandomID.text(halves: 2)
         }
         return given
-    }
-
-    static func random() -> String {
-        [UInt64.random(in: .min ... .max), UInt64.random(in: .min ... .max)].map { half in
-            let text = String(half, radix: 16)
-            return String(repeating: "0", count: 16 - text.count) + text
-        }.joined()
     }
 
     private static func isAllowed(_ byte: UInt8) -> Bool {

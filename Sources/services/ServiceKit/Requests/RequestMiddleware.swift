@@ -2,25 +2,23 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import Logging
 
-/// Goes around every request: its id and span, its answer when something throws, its access line, its count.
+/// Goes around every request of a router: its account, and its answer when something throws.
 struct RequestMiddleware: RouterMiddleware {
-    let metrics: RequestMetrics
-    let tracer: Tracer
+    let accounting: RequestAccounting
     let explain: @Sendable (any Error) -> APIError?
 
     func handle(
         _ request: Request, context: ServiceContext, next: (Request, ServiceContext) async throws -> Response
     ) async throws -> Response {
-        let started = ContinuousClock.now
-        let requestID = RequestID.accept(request.headers[.requestID])
-        let span = tracer.server(request)
+        let entry = accounting.begin(request.head)
         var context = context
-        context.requestID = requestID
-        context.span = span
-        context.inFlight = metrics.begin()
-        context.logger[metadataKey: "hb.request.id"] = .string(requestID)
+        context.requestID = entry.requestID
+        context.span = entry.span
+        context.inFlight = entry.inFlight
+        context.logger[metadataKey: "hb.request.id"] = .string(entry.requestID)
 
-        return await RequestScope.$current.withValue(RequestScope(requestID: requestID, trace: span.context)) {
+        let scope = RequestScope(requestID: entry.requestID, trace: entry.span.context)
+        return await RequestScope.$current.withValue(scope) {
             var response: Response
             var code: String?
             do {
@@ -32,42 +30,15 @@ struct RequestMiddleware: RouterMiddleware {
                         "request failed", metadata: ["code": "\(failure.code)", "error": "\(error)"])
                     code = failure.code
                 }
-                response = failure.response(requestID: requestID)
+                response = failure.response(requestID: entry.requestID)
             }
             // Whatever follows the head of such an answer would be taken for the next one.
             if request.method == .head { response = response.createHeadResponse() }
-            response.headers[.requestID] = requestID
-            tell(request, context, response, took: ContinuousClock.now - started, code)
+            response.headers[.requestID] = entry.requestID
+            accounting.end(
+                entry, path: request.uri.path, route: context.endpointPath ?? "NotFound",
+                status: response.status.code, code: code, logger: context.logger)
             return response
         }
-    }
-
-    private func tell(
-        _ request: Request, _ context: ServiceContext, _ response: Response, took: Duration, _ code: String?
-    ) {
-        let route = context.endpointPath ?? "NotFound"
-        let method = request.method.rawValue
-        let status = Int(response.status.code)
-        // The probes of a cluster come several times a second.
-        let isProbe = route.hasPrefix("/health") || route == "/metrics"
-        metrics.count(method: method, route: route, status: status, took: took)
-        if !isProbe {
-            context.span?.end(name: "\(method) \(route)", status: status, error: code, ("http.route", .string(route)))
-        }
-        // A query may hold what a log must not.
-        context.logger.log(
-            level: isProbe ? .debug : .info, "request",
-            metadata: [
-                "method": "\(method)", "path": "\(request.uri.path)", "route": "\(route)",
-                "status": .stringConvertible(status), "milliseconds": .stringConvertible(took.milliseconds),
-            ])
-    }
-}
-
-extension Duration {
-    /// Milliseconds with three digits after the point.
-    var milliseconds: Double {
-        let (seconds, attoseconds) = components
-        return Double(seconds * 1_000_000 + attoseconds / 1_000_000_000_000) / 1000
     }
 }

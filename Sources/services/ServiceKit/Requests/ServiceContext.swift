@@ -14,13 +14,10 @@ public struct ServiceContext: RequestContext {
     var inFlight: RequestMetrics.InFlight?
     /// Who is connected, as an address without port; nil where there is no socket.
     public let remoteAddress: String?
-    /// The connection; nil where there is no socket.
-    let channel: (any Channel)?
 
     public init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
         remoteAddress = source.channel.remoteAddress?.ipAddress
-        channel = remoteAddress == nil ? nil : source.channel
     }
 
     public var maxUploadSize: Int { ServiceConfiguration.maximumBody }

@@ -5,34 +5,29 @@ internal import NIOHTTPTypes
 /// Tells a client that asks before it sends its body (`Expect: 100-continue`) to go on.
 ///
 /// Nothing is told where the body is too large to be taken, so that its client hears the refusal instead.
-final class ExpectationHandler: ChannelDuplexHandler, RemovableChannelHandler {
+final class ExpectationHandler: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
-    typealias OutboundIn = HTTPResponsePart
     typealias OutboundOut = HTTPResponsePart
 
     private let maximumBody: Int
-    private var unanswered = 0
+    private let state: ConnectionState
 
-    init(maximumBody: Int) {
+    /// To stand behind the handler that keeps the state.
+    init(_ state: ConnectionState, maximumBody: Int) {
+        self.state = state
         self.maximumBody = maximumBody
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         if case .head(let head) = unwrapInboundIn(data) {
-            unanswered += 1
             // In between the answers to requests that came before, this one would be misread.
-            if unanswered == 1, head.headerFields[.expect]?.lowercased() == "100-continue",
+            if state.unanswered == 1, head.headerFields[.expect]?.lowercased() == "100-continue",
                 Int(head.headerFields[.contentLength] ?? "0") ?? .max <= maximumBody
             {
                 context.writeAndFlush(wrapOutboundOut(.head(HTTPResponse(status: .continue))), promise: nil)
             }
         }
         context.fireChannelRead(data)
-    }
-
-    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        if case .end = unwrapOutboundIn(data) { unanswered -= 1 }
-        context.write(data, promise: promise)
     }
 }

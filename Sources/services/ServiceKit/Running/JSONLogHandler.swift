@@ -1,4 +1,3 @@
-internal import FoundationEssentials
 public import Logging
 
 /// Writes each record as one JSON object on one line of standard error, in a single write.
@@ -7,7 +6,13 @@ public struct JSONLogHandler: LogHandler {
     public var metadata: Logger.Metadata = [:]
     public var metadataProvider: Logger.MetadataProvider?
 
-    private let fixed: [JSON.Member]
+    /// What most lines tell, in this order.
+    private static let names = [
+        "request_id", "trace_id", "span_id", "method", "path", "route", "status", "milliseconds",
+    ]
+
+    /// What says the same in every line, with a comma before it.
+    private let fixed: [UInt8]
     private let write: @Sendable ([UInt8]) -> Void
 
     /// A handler whose lines all carry the service's name, version and environment.
@@ -16,10 +21,11 @@ public struct JSONLogHandler: LogHandler {
     }
 
     init(service: String, version: String, environment: String, write: @escaping @Sendable ([UInt8]) -> Void) {
-        fixed = [
-            .init("service", .string(service)), .init("version", .string(version)),
-            .init("environment", .string(environment)),
-        ]
+        var fixed: [UInt8] = []
+        for (key, value) in [("service", service), ("version", version), ("environment", environment)] {
+            Self.put(key, .string(value), to: &fixed)
+        }
+        self.fixed = fixed
         self.write = write
     }
 
@@ -29,26 +35,43 @@ public struct JSONLogHandler: LogHandler {
     }
 
     public func log(event: LogEvent) {
-        let time = Date.now.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
-        var members: [JSON.Member] = [
-            .init("time", .string(time)), .init("level", .string(event.level.rawValue)),
-            .init("message", .string("\(event.message)")),
-        ]
-        members += fixed
-        var all = metadataProvider?.get() ?? [:]
-        all.merge(metadata) { $1 }
-        all.merge(event.metadata ?? [:]) { $1 }
-        // Hummingbird's own name for it.
-        if let requestID = all.removeValue(forKey: "hb.request.id") { all["request_id"] = requestID }
-        for key in ["request_id", "trace_id", "span_id"] {
-            if let value = all.removeValue(forKey: key) { members.append(.init(key, json(value))) }
-        }
-        members += all.sorted { $0.key < $1.key }.map { JSON.Member($0.key, json($0.value)) }
-        if let error = event.error { members.append(.init("error", .string("\(error)"))) }
-        write(JSON.object(members).bytes + [UInt8(ascii: "\n")])
+        var line: [UInt8] = []
+        line.reserveCapacity(512)
+        line.append(contentsOf: "{\"time\":\"".utf8)
+        LogTime.append(nanoseconds: WallTime.now.nanoseconds, to: &line)
+        line.append(UInt8(ascii: "\""))
+        Self.put("level", .string(event.level.rawValue), to: &line)
+        Self.put("message", .string("\(event.message)"), to: &line)
+        line.append(contentsOf: fixed)
+        for (key, value) in told(event) { Self.put(key, Self.json(value), to: &line) }
+        if let error = event.error { Self.put("error", .string("\(error)"), to: &line) }
+        line.append(contentsOf: "}\n".utf8)
+        write(line)
     }
 
-    private func json(_ value: Logger.Metadata.Value) -> JSON {
+    /// What the line tells beside, in its order: what names a request first.
+    private func told(_ event: LogEvent) -> [(key: String, value: Logger.Metadata.Value)] {
+        var all = event.metadata ?? [:]
+        if !metadata.isEmpty { all.merge(metadata) { told, _ in told } }
+        if let provided = metadataProvider?.get(), !provided.isEmpty { all.merge(provided) { told, _ in told } }
+        // Hummingbird's own name for it.
+        if let requestID = all.removeValue(forKey: "hb.request.id") { all["request_id"] = requestID }
+        var told: [(key: String, value: Logger.Metadata.Value)] = []
+        told.reserveCapacity(all.count)
+        for key in Self.names {
+            if let value = all.removeValue(forKey: key) { told.append((key, value)) }
+        }
+        return told + all.sorted { $0.key < $1.key }
+    }
+
+    private static func put(_ key: String, _ value: JSON, to line: inout [UInt8]) {
+        line.append(UInt8(ascii: ","))
+        JSON.string(key).write(into: &line)
+        line.append(UInt8(ascii: ":"))
+        value.write(into: &line)
+    }
+
+    private static func json(_ value: Logger.Metadata.Value) -> JSON {
         switch value {
         case .string(let text): .string(text)
         case .stringConvertible(let value as Int): .int(value)

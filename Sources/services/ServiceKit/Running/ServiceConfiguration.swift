@@ -18,7 +18,10 @@ public struct ServiceConfiguration: Sendable {
     static let maximumBody = 1 << 20
 
     /// How long a connection to this service may stay silent; longer than any client keeps one.
-    public var idleTime: Duration { .seconds(75) }
+    public var idleTime = Duration.seconds(75)
+
+    /// How long the last spans may take to reach their collector when the service has stopped.
+    var farewell = Duration.seconds(3)
 
     /// How long a client keeps an unused connection to another service.
     ///

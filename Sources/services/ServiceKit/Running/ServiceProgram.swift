@@ -63,14 +63,13 @@ public struct ServiceProgram: Sendable {
         let metrics = MetricRegistry(service: name)
         metrics.addProcess()
         let (tracer, exporter) = tracing(configuration, metrics, logger)
-        if !configuration.corsOrigins.isEmpty {
-            router.add(middleware: CrossOriginMiddleware(origins: configuration.corsOrigins))
-        }
-        router.add(
-            middleware: RequestMiddleware(metrics: RequestMetrics(metrics), tracer: tracer, explain: explain))
+        let crossOrigin = CrossOriginPolicy(origins: configuration.corsOrigins)
+        if let crossOrigin { router.add(middleware: CrossOriginMiddleware(policy: crossOrigin)) }
+        let accounting = RequestAccounting(metrics: RequestMetrics(metrics), tracer: tracer)
+        router.add(middleware: RequestMiddleware(accounting: accounting, explain: explain))
         var parts = ServiceBuild(
             name: name, configuration: configuration, settings: settings, logger: logger, drain: drain,
-            metrics: metrics, tracer: tracer, router: router
+            metrics: metrics, tracer: tracer, accounting: accounting, crossOrigin: crossOrigin, router: router
         )
         if let exporter { parts.services.append(exporter) }
         try await build(&parts)
@@ -82,17 +81,19 @@ public struct ServiceProgram: Sendable {
 
         var server = logger
         server.logLevel = max(logger.logLevel, .warning)
-        let age = configuration.connectionAge
         let maximumBody = parts.maximumBody
+        let handler = parts.connectionHandler
         let application = Application(
             router: router,
             server: .http1(
                 configuration: .init(
-                    additionalChannelHandlers: [
-                        ConnectionDrainHandler(drain: drain, age: age),
-                        ExpectationHandler(maximumBody: maximumBody), ClientPresenceHandler(),
-                    ],
-                    idleTimeout: TimeAmount(configuration.idleTime))),
+                    additionalChannelHandlers: {
+                        let state = ConnectionState(drain: drain, age: configuration.connectionAge)
+                        return [
+                            ConnectionEndHandler(state, idleTime: configuration.idleTime),
+                            ExpectationHandler(state, maximumBody: maximumBody),
+                        ] + (handler.map { [$0(state)] } ?? [])
+                    }())),
             configuration: .init(address: .hostname(configuration.host, port: configuration.port), backlog: 1024),
             onServerRunning: { channel in
                 let port = channel.localAddress?.port ?? configuration.port
@@ -122,7 +123,8 @@ extension ServiceProgram {
             resource: OTLPTraces(
                 service: settings.serviceName ?? name, version: configuration.version,
                 environment: configuration.environment),
-            queue: queue, exported: spans.series("exported"), failed: spans.series("failed"), logger: logger)
+            queue: queue, exported: spans.series("exported"), failed: spans.series("failed"), logger: logger,
+            farewell: configuration.farewell)
         return (Tracer(sampler: settings.sampler, queue: queue), exporter)
     }
 }

@@ -49,28 +49,13 @@ public struct TraceContext: Sendable, Hashable {
     }
 
     /// The first context of a trace.
-    static func root(traceID: String = randomID(halves: 2), isSampled: Bool) -> TraceContext {
-        TraceContext(traceID: traceID, spanID: randomID(halves: 1), isSampled: isSampled)
+    static func root(traceID: String = RandomID.text(halves: 2), isSampled: Bool) -> TraceContext {
+        TraceContext(traceID: traceID, spanID: RandomID.text(halves: 1), isSampled: isSampled)
     }
 
     /// A new piece of work within this one.
     func child(isSampled: Bool) -> TraceContext {
-        TraceContext(traceID: traceID, spanID: Self.randomID(halves: 1), isSampled: isSampled, state: state)
-    }
-
-    /// 16 digits for each half, none of which is zero.
-    static func randomID(halves: Int) -> String {
-        let digits: StaticString = "0123456789abcdef"
-        return String(unsafeUninitializedCapacity: 16 * halves) { text in
-            for half in 0..<halves {
-                var bits = UInt64.random(in: 1 ... .max)
-                for place in 0..<16 {
-                    text[16 * half + place] = digits.utf8Start[Int(bits & 15)]
-                    bits >>= 4
-                }
-            }
-            return 16 * halves
-        }
+        TraceContext(traceID: traceID, spanID: RandomID.text(halves: 1), isSampled: isSampled, state: state)
     }
 
     private static let dash = UInt8(ascii: "-")

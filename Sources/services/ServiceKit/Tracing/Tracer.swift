@@ -1,5 +1,4 @@
-internal import HTTPTypes
-public import Hummingbird
+public import HTTPTypes
 
 /// Begins the spans of a service.
 ///
@@ -15,16 +14,17 @@ public final class Tracer: Sendable {
     }
 
     /// The span of a request; it begins a trace where the request belongs to none.
-    public func server(_ request: Request) -> Span {
+    public func server(_ request: HTTPRequest) -> Span {
         let parent = TraceContext(
-            traceParents: request.headers[values: .traceParent], traceStates: request.headers[values: .traceState])
+            traceParents: request.headerFields[values: .traceParent],
+            traceStates: request.headerFields[values: .traceState])
         let context: TraceContext
         if queue == nil {
             context = parent ?? .root(isSampled: false)
         } else if let parent {
             context = parent.child(isSampled: sampler.keeps(traceID: parent.traceID, parent: parent.isSampled))
         } else {
-            let traceID = TraceContext.randomID(halves: 2)
+            let traceID = RandomID.text(halves: 2)
             context = .root(traceID: traceID, isSampled: sampler.keeps(traceID: traceID, parent: nil))
         }
         return Span(
@@ -33,11 +33,16 @@ public final class Tracer: Sendable {
             attributes: context.isSampled ? attributes(of: request) : [])
     }
 
-    private func attributes(of request: Request) -> [(String, JSON)] {
+    private func attributes(of request: HTTPRequest) -> [(String, JSON)] {
         [
-            ("http.request.method", .string(request.method.rawValue)), ("url.path", .string(request.uri.path)),
+            ("http.request.method", .string(request.method.rawValue)), ("url.path", .string(Self.path(of: request))),
             ("url.scheme", "http"),
         ]
+    }
+
+    /// Without the query, which may hold what a trace must not.
+    private static func path(of request: HTTPRequest) -> String {
+        String((request.path ?? "").prefix { $0 != "?" })
     }
 
     func child(_ name: String, of span: Span, _ attributes: [(String, JSON)]) -> Span {

@@ -1,0 +1,66 @@
+internal import HTTPTypes
+public import NIOCore
+
+/// Where a client's connection stands: what was asked and not answered yet, and whether the next answer is its last.
+///
+/// It is shared by the handlers of one connection, and used on its event loop only. Whoever answers beside the router tells it
+/// here, as nobody sees those answers pass.
+public final class ConnectionState {
+    /// How long a client may take to close its half before the connection is cut.
+    private static let patience = TimeAmount.seconds(2)
+
+    private let drain: Drain
+    private let old: NIODeadline
+    private(set) var unanswered = 0
+    private(set) var isReadingRequest = false
+    private(set) var lastActive = NIODeadline.now()
+    private var isLast = false
+    private var clientEnds = false
+
+    /// - Parameter age: how old a connection becomes, give or take a quarter: those opened together do not all end together.
+    init(drain: Drain, age: Duration) {
+        self.drain = drain
+        old = .now() + TimeAmount(age * Double.random(in: 0.75...1.25))
+    }
+
+    func requestBegan(_ head: HTTPRequest) {
+        lastActive = .now()
+        unanswered += 1
+        isReadingRequest = true
+        clientEnds = clientEnds || head.headerFields[.connection]?.lowercased() == "close"
+    }
+
+    func requestWentOn(isAtEnd: Bool) {
+        lastActive = .now()
+        if isAtEnd { isReadingRequest = false }
+    }
+
+    /// The next answer is the last.
+    func quiesce() { isLast = true }
+
+    /// The head of an answer is about to be written.
+    ///
+    /// - Returns: whether it has to say `Connection: close`.
+    public func answerBegan() -> Bool {
+        // An answer that comes before the whole request leaves a body behind that nobody wants to read.
+        if unanswered == 1 {
+            isLast = isLast || clientEnds || isReadingRequest || drain.isDraining || lastActive >= old
+        }
+        return isLast && unanswered == 1
+    }
+
+    /// The end of an answer is about to be written.
+    ///
+    /// - Returns: whether the connection has to be closed when that is done.
+    public func answerEnded() -> Bool {
+        unanswered -= 1
+        lastActive = .now()
+        return isLast && unanswered == 0
+    }
+
+    /// Ends this half, and the whole connection once the client has had time to read.
+    public static func close(_ channel: any Channel) {
+        channel.close(mode: .output, promise: nil)
+        channel.eventLoop.scheduleTask(in: patience) { channel.close(promise: nil) }
+    }
+}
