@@ -32,5 +32,9 @@ if asked.user:
 print(server.port, flush=True)
 while sys.stdin.buffer.read(1024):
     pass
-shutil.rmtree(asked.folder, ignore_errors=True)
-os._exit(0)
+try:
+    # Else it would go on writing while its folder is removed.
+    server.stop()
+finally:
+    shutil.rmtree(asked.folder, ignore_errors=True)
+    os._exit(0)
