@@ -93,7 +93,9 @@ private struct EverybodyKnown: UserDirectory {
     @Test(.timeLimit(.minutes(5)), arguments: StoreKind.allCases)
     func countsOfFollowersEqualTheirRows(kind: StoreKind) async throws {
         let place = try StorePlace("follows")
-        let variables = try await kind.variables(of: place, database: place.users)
+        let variables = try await kind.variables(of: place, database: place.users).merging([
+            "AUTH_PROVIDER": "offline"
+        ]) { $1 }
         try await withService(UserProgram.program, variables: variables, build: UserProgram.build) { first in
             try await withService(UserProgram.program, variables: variables, build: UserProgram.build) { second in
                 let star = try await first.call(.get, "/api/auth/session?session_id=dev:star").body

@@ -16,7 +16,7 @@ import Testing
             ) async throws -> Void
     ) async throws {
         let folder = try ScratchFolder("services")
-        let variables = ["DATA_DIR": folder.path, "SERVICE_TOKEN": "between-services"]
+        let variables = ["DATA_DIR": folder.path, "AUTH_PROVIDER": "offline", "SERVICE_TOKEN": "between-services"]
         try await withRunningService(UserProgram.program, variables: variables, build: UserProgram.build) { port in
             try await withService(UserProgram.program, variables: variables, build: UserProgram.build) { users in
                 let client = ServiceClient(idleTime: .seconds(1))
@@ -79,7 +79,8 @@ import Testing
     @Test func aServiceWithoutTheTokenKnowsNothing() async throws {
         let folder = try ScratchFolder("services")
         try await withRunningService(
-            UserProgram.program, variables: ["DATA_DIR": folder.path, "SERVICE_TOKEN": "right"],
+            UserProgram.program,
+            variables: ["DATA_DIR": folder.path, "AUTH_PROVIDER": "offline", "SERVICE_TOKEN": "right"],
             build: UserProgram.build
         ) { port in
             let client = ServiceClient(idleTime: .seconds(1))

@@ -12,7 +12,11 @@ import Testing
     private func withUsers(_ test: @Sendable (ServiceClientUnderTest) async throws -> Void) async throws {
         let folder = try ScratchFolder("user-service")
         try await withService(
-            UserProgram.program, variables: ["DATA_DIR": folder.path, "SERVICE_TOKEN": "between-services"],
+            UserProgram.program,
+            variables: [
+                "DATA_DIR": folder.path, "AUTH_PROVIDER": "offline", "SERVICE_TOKEN": "between-services",
+                "POST_SERVICE_URL": "http://127.0.0.1:1",
+            ],
             build: UserProgram.build
         ) {
             try await test($0)

@@ -14,6 +14,17 @@ extension MongoPostStore {
         return try await posts(list, slice) { Position([try $0.number("seq")]) }
     }
 
+    public func postCounts(of userIDs: [String]) async throws -> [String: Int] {
+        try await database.run { calls in
+            var counts: [String: Int] = [:]
+            for id in userIDs {
+                let answer = try calls.command(["count": "posts", "query": ["user_id": .string(id)]])
+                counts[id] = Int(answer["n"]?.int ?? 0)
+            }
+            return counts
+        }
+    }
+
     public func popular(_ visibility: Visibility, _ slice: Slice) async throws -> Listing<Post> {
         let list = MongoList(of: "posts", Self.all([:], visibility), by: [("likes_count", -1), ("seq", -1)])
         return try await posts(list, slice) { Position([try $0.number("likes_count"), try $0.number("seq")]) }

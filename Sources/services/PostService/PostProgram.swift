@@ -18,26 +18,27 @@ struct PostProgram {
         let settings = try service.settings.checked(PostSettings.init)
         guard let location = settings.store else { return }
         let store = try service.openPosts(at: location)
+        let credential = ServiceCredential(settings.serviceToken?.revealed)
         let users = UserServiceClient(
-            client: service.makeClient(), address: settings.users,
-            credential: ServiceCredential(settings.serviceToken?.revealed))
+            client: service.makeClient(), address: settings.users, credential: credential)
         let callers = Callers(users: users, seen: service.metrics.cache("tokens"))
         let audience = Audience(users: users, callers: callers, seen: service.metrics.cache("follows"))
         service.services.append(AudienceService(audience: audience, logger: service.logger))
         service.services.append(KeyCleanup(store: store, logger: service.logger))
         addRoutes(
             to: service, store: store, users: users, readers: Readers(callers: callers, audience: audience),
-            reactions: settings.reactions)
+            reactions: settings.reactions, credential: credential)
     }
 
     static func addRoutes(
         to service: ServiceBuild, store: any PostStore, users: any UserDirectory, readers: Readers,
-        reactions: [Reaction] = Reaction.common
+        reactions: [Reaction] = Reaction.common, credential: ServiceCredential = ServiceCredential(nil)
     ) {
         RootRoutes(version: service.configuration.version, users: users).add(to: service.router)
         PostRoutes(readers: readers, store: store).add(to: service.router)
         ListRoutes(readers: readers, store: store).add(to: service.router)
         ReactionRoutes(readers: readers, store: store, allowed: reactions).add(to: service.router)
+        InternalRoutes(credential: credential, store: store).add(to: service.router)
     }
 
     @Sendable static func explain(_ error: any Error) -> APIError? {

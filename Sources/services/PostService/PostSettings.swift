@@ -12,7 +12,7 @@ struct PostSettings {
     init(_ settings: Settings) {
         store = StoreLocation(settings, database: "grover_posts")
         users = settings.address("USER_SERVICE_URL", default: "http://localhost:8001", "the user service")
-        serviceToken = settings.secret("SERVICE_TOKEN", "what the user service and this one show each other")
+        serviceToken = settings.secret("SERVICE_TOKEN", "what this service and the user service show each other")
         reactions = settings.value(
             "REACTIONS", default: Reaction.common, shown: Reaction.common.map(\.rawValue).joined(separator: ","),
             "the ways to react to a post, with commas",

@@ -10,6 +10,17 @@ extension SQLitePostStore {
         return try await listing(try .of(authors: authors, slice), slice)
     }
 
+    public func postCounts(of userIDs: [String]) async throws -> [String: Int] {
+        try await file.read { database in
+            var counts: [String: Int] = [:]
+            for id in userIDs {
+                counts[id] = try Int.fetchOne(
+                    database.cachedStatement(sql: "SELECT count(*) FROM posts WHERE user_id = ?"), arguments: [id])
+            }
+            return counts
+        }
+    }
+
     public func popular(_ visibility: Visibility, _ slice: Slice) async throws -> Listing<Post> {
         try await listing(Query(seenWith: visibility, by: ["likes_count", "seq"]), slice)
     }

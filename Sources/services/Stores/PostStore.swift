@@ -28,6 +28,8 @@ public protocol PostStore: Sendable {
     /// Also forgets its likes, reactions and saves.
     func delete(id: String, by userID: String) async throws -> OwnerOutcome<Post>
 
+    /// How many posts each of the members has published; who has none may be left out.
+    func postCounts(of userIDs: [String]) async throws -> [String: Int]
     /// Newest first.
     func posts(by authors: [String], _ slice: Slice) async throws -> Listing<Post>
     /// Most liked first, then newest.

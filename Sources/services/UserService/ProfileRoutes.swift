@@ -8,12 +8,13 @@ internal import Stores
 struct ProfileRoutes {
     let sessions: Sessions
     let store: any UserStore
+    let posts: PostCounts
 
     func add(to router: ServiceRouter) {
         let users = router.group("/api/users")
-        users.get("me") { request, _ in
+        users.get("me") { request, context in
             let user = try await sessions.member(request)
-            return JSON.object(user.members + (try await store.followCounts(of: user.id)).members)
+            return JSON.object(user.members + (try await counts(of: user, request, context)))
         }
         users.put("profile") { request, context in
             var fields = try await BodyFields(request, context)
@@ -49,8 +50,16 @@ struct ProfileRoutes {
         }
         users.get("{user_id}/stats") { request, context in
             _ = try await sessions.member(request)
-            return JSON.object(try await store.followCounts(of: try await known(context).id).members)
+            return JSON.object(try await counts(of: try await known(context), request, context))
         }
+    }
+
+    private func counts(
+        of user: User, _ request: Request, _ context: ServiceContext
+    ) async throws -> [JSON.Member] {
+        async let published = posts.count(of: user.id, for: ServiceClient.Origin(request, context))
+        let follows = try await store.followCounts(of: user.id)
+        return follows.members(posts: await published)
     }
 
     private func known(_ context: ServiceContext) async throws -> User {

@@ -42,11 +42,11 @@ extension NotificationSettings {
 }
 
 extension FollowCounts {
-    /// Posts and products belong to other services, which do not tell their number yet.
-    var members: [JSON.Member] {
+    /// With the number of posts; products belong to a service that is not there yet.
+    func members(posts: Int) -> [JSON.Member] {
         [
             .init("followers_count", .int(followers)), .init("following_count", .int(following)),
-            .init("posts_count", 0), .init("products_count", 0),
+            .init("posts_count", .int(posts)), .init("products_count", 0),
         ]
     }
 }

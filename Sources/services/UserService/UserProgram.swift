@@ -1,3 +1,4 @@
+internal import Logging
 internal import ServiceKit
 internal import ServiceStores
 internal import Stores
@@ -27,21 +28,30 @@ struct UserProgram {
                 settings: openID, issuer: OpenIDIssuer(openID.issuer, client: client), client: client, store: store)
             OpenIDRoutes(signIn: signIn).add(to: service.router)
             provider = signIn
-        default: provider = OfflineProvider()
+        default:
+            service.logger.warning("AUTH_PROVIDER is offline: anybody may sign in as anybody; for development only")
+            provider = OfflineProvider()
         }
+        let credential = ServiceCredential(settings.serviceToken?.revealed)
+        // A profile waits only so long for how many posts it shows.
+        let posts = PostServiceClient(
+            client: service.makeClient(timeout: .seconds(1)), address: settings.posts, credential: credential)
         addRoutes(
-            to: service, store: store, provider: provider,
-            credential: ServiceCredential(settings.serviceToken?.revealed))
+            to: service, store: store, provider: provider, credential: credential,
+            posts: PostCounts(
+                posts: credential.token == nil ? nil : posts, logger: service.logger,
+                seen: service.metrics.cache("post_counts")))
     }
 
     static func addRoutes(
         to service: ServiceBuild, store: any UserStore, provider: any SignInProvider,
-        credential: ServiceCredential = ServiceCredential(nil), clock: any Clock<Duration> = ContinuousClock()
+        credential: ServiceCredential = ServiceCredential(nil), posts: PostCounts = PostCounts(posts: nil),
+        clock: any Clock<Duration> = ContinuousClock()
     ) {
         let sessions = Sessions(store: store, provider: provider)
         RootRoute(version: service.configuration.version).add(to: service.router)
         AuthRoutes(sessions: sessions).add(to: service.router)
-        ProfileRoutes(sessions: sessions, store: store).add(to: service.router)
+        ProfileRoutes(sessions: sessions, store: store, posts: posts).add(to: service.router)
         FollowRoutes(sessions: sessions, store: store).add(to: service.router)
         InternalRoutes(credential: credential, store: store, clock: clock).add(to: service.router)
     }

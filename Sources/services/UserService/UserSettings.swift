@@ -4,15 +4,22 @@ internal import ServiceStores
 /// What the user service reads besides what every service does.
 struct UserSettings {
     let store: StoreLocation?
-    let provider: ProviderChoice
+    /// Nil where none is set, which the check of the settings tells.
+    let provider: ProviderChoice?
     let providerAddress: String?
     let openID: OpenIDSignIn.Settings?
     let serviceToken: Secret?
+    let posts: String
 
     init(_ settings: Settings) {
         store = StoreLocation(settings, database: "grover_users")
-        provider = settings.choice(
-            "AUTH_PROVIDER", default: ProviderChoice.offline, "who vouches for people who sign in")
+        // There is no default: it would be somebody's production, where anybody signs in as anybody.
+        provider = settings.choice("AUTH_PROVIDER", "who vouches for people who sign in")
+        if provider == nil, settings.string("AUTH_PROVIDER") == nil {
+            settings.refuse(
+                "AUTH_PROVIDER",
+                expected: "oidc or http; or offline, by which anybody signs in as anybody, for development")
+        }
         providerAddress = settings.address(
             "AUTH_PROVIDER_URL", "for http: where session ids are asked about, in X-Session-ID")
         let issuer = settings.address("OIDC_ISSUER", "for oidc: the issuer")
@@ -21,7 +28,9 @@ struct UserSettings {
         let callback = settings.address(
             "OIDC_CALLBACK_URL", "for oidc: /api/auth/callback of this service, as browsers reach it")
         let apps = settings.list("APP_URLS", "for oidc: where browsers go with their session id, with commas")
-        serviceToken = settings.secret("SERVICE_TOKEN", "what other services show for what only they may ask")
+        serviceToken = settings.secret("SERVICE_TOKEN", "what this service and the post service show each other")
+        posts = settings.address(
+            "POST_SERVICE_URL", default: "http://localhost:8002", "the post service, for how many posts members have")
         if provider == .http, providerAddress == nil {
             settings.refuse("AUTH_PROVIDER_URL", expected: "an address, as AUTH_PROVIDER is http")
         }

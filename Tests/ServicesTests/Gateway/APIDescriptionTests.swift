@@ -103,7 +103,8 @@ import Testing
     @Test func bodiesHaveTheMembersOfTheirSchemas() async throws {
         let folder = try ScratchFolder("schemas")
         try await withService(
-            UserProgram.program, variables: ["DATA_DIR": folder.path], build: UserProgram.build
+            UserProgram.program, variables: ["DATA_DIR": folder.path, "AUTH_PROVIDER": "offline"],
+            build: UserProgram.build
         ) { users in
             let session = try await users.call(.post, "/api/auth/session", ["session_id": "dev:alice"]).body
             #expect(keys(session) == properties("Session"))

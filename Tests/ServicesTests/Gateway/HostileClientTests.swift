@@ -23,7 +23,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "/internal/users/u/following-ids", "//internal/users", "/api/internal", "/api/post", "/api/postsx",
+        "/internal/users/u/following-ids", "/internal/post-counts?user_ids=u", "//internal/users", "/api/internal",
+        "/api/post", "/api/postsx",
     ])
     func whatIsNotPublicIsNotThere(path: String) async throws {
         try await withGateway(answering: { _ in ok() }) { port, upstream in

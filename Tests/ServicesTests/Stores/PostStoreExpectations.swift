@@ -116,6 +116,15 @@ import Testing
     }
 
     @Test(arguments: StoreKind.allCases)
+    func thePostsOfMembersAreCounted(kind: StoreKind) async throws {
+        let store = try kind.posts(in: folder)
+        try await publish([post("a"), post("b"), post("c", by: "bob"), post("d", by: "cy")], store)
+        _ = try await store.delete(id: "post_b", by: "alice")
+        let counts = try await store.postCounts(of: ["alice", "bob", "nobody"])
+        #expect(counts.filter { $0.value > 0 } == ["alice": 1, "bob": 1])
+    }
+
+    @Test(arguments: StoreKind.allCases)
     func listsHaveAFirmOrder(kind: StoreKind) async throws {
         let store = try await kind.posts(in: place)
         try await publish(

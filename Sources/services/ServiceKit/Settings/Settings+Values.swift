@@ -67,6 +67,16 @@ extension Settings {
         ) { Choice(rawValue: $0.lowercased()) }
     }
 
+    /// One of a few words that has no default.
+    public func choice<Choice: RawRepresentable & CaseIterable>(
+        _ name: String, _ meaning: String
+    ) -> Choice? where Choice.RawValue == String {
+        let known = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+        return value(name, default: nil, shown: nil, "\(meaning): \(known)", expected: "one of \(known)") { text in
+            Choice(rawValue: text.lowercased()).map(Optional.some)
+        }
+    }
+
     /// Texts with commas between them.
     public func list(_ name: String, default fallback: [String] = [], _ meaning: String) -> [String] {
         let shown = fallback.isEmpty ? nil : fallback.joined(separator: ",")

@@ -106,7 +106,8 @@ public struct Settings: Sendable {
     public func refuse(_ name: String, expected: String) {
         let isSecret = variables.contains { $0.name == name && $0.isSecret }
         let source = flags.contains(name) ? Self.flag(of: name) : name
-        guard !isSecret, let value = string(name) else { return note("\(source) makes no sense; use \(expected)") }
+        if isSecret { return note("\(source) makes no sense; use \(expected)") }
+        guard let value = string(name) else { return note("\(source) is not set; use \(expected)") }
         note("\(source) is '\(value)'; use \(expected)")
     }
 

@@ -10,12 +10,12 @@ protocol SignInProvider: Sendable {
 
 /// Which provider `AUTH_PROVIDER` asks for.
 enum ProviderChoice: String, CaseIterable {
-    /// Anybody is who they say.
-    case offline
-    /// An address is asked about session ids.
-    case http
     /// An OpenID Connect issuer.
     case oidc
+    /// An address is asked about session ids.
+    case http
+    /// Anybody is who they say.
+    case offline
 }
 
 /// The provider did not answer, or not with sense; that says nothing of who asks.

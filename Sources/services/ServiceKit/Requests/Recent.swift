@@ -3,14 +3,14 @@
 /// There are two generations: the newer fills up, then becomes the older one, whose entries are forgotten together. So
 /// nothing is searched to make room. What is forgotten while it is being asked for anew is not kept when the answer
 /// comes: that may be older than the reason to forget.
-struct Recent<Value: Sendable>: Sendable {
+public struct Recent<Value: Sendable>: Sendable {
     private struct Entry {
         let value: Value
         let until: ContinuousClock.Instant
     }
 
     /// Stands for what was known when a question was asked.
-    struct Question {
+    public struct Question: Sendable {
         fileprivate let forgotten: Int
     }
 
@@ -20,19 +20,19 @@ struct Recent<Value: Sendable>: Sendable {
     private var older: [String: Entry] = [:]
     private var forgotten = 0
 
-    init(lifetime: Duration, capacity: Int) {
+    public init(lifetime: Duration, capacity: Int) {
         self.lifetime = lifetime
         self.capacity = capacity
     }
 
-    func value(of key: String, at now: ContinuousClock.Instant) -> Value? {
+    public func value(of key: String, at now: ContinuousClock.Instant) -> Value? {
         guard let entry = newer[key] ?? older[key], entry.until > now else { return nil }
         return entry.value
     }
 
-    var question: Question { Question(forgotten: forgotten) }
+    public var question: Question { Question(forgotten: forgotten) }
 
-    mutating func remember(
+    public mutating func remember(
         _ value: Value, of key: String, answering question: Question, at now: ContinuousClock.Instant
     ) {
         guard question.forgotten == forgotten else { return }
@@ -43,13 +43,13 @@ struct Recent<Value: Sendable>: Sendable {
         newer[key] = Entry(value: value, until: now + lifetime)
     }
 
-    mutating func forget(_ key: String) {
+    public mutating func forget(_ key: String) {
         forgotten += 1
         newer[key] = nil
         older[key] = nil
     }
 
-    mutating func forgetAll() {
+    public mutating func forgetAll() {
         forgotten += 1
         newer = [:]
         older = [:]
