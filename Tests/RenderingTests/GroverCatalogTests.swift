@@ -36,9 +36,9 @@ import Testing
         func policy(_ service: String) throws -> Node {
             try #require(try object("NetworkPolicy", service, in: set)["spec"])
         }
-        #expect(peers(try policy("user")["egress"], "to") == ["post": 8002])
+        #expect(peers(try policy("user")["egress"], "to") == ["post": 8002, "mongodb": 27017])
         #expect(Set(peers(try policy("user")["ingress"], "from").keys) == ["gateway", "post"])
-        #expect(peers(try policy("post")["egress"], "to") == ["user": 8001])
+        #expect(peers(try policy("post")["egress"], "to") == ["user": 8001, "mongodb": 27017])
         #expect(Set(peers(try policy("post")["ingress"], "from").keys) == ["gateway", "user"])
         #expect(peers(try policy("gateway")["egress"], "to") == ["user": 8001, "post": 8002])
     }

@@ -117,7 +117,7 @@ import Testing
 
     @Test(arguments: StoreKind.allCases)
     func thePostsOfMembersAreCounted(kind: StoreKind) async throws {
-        let store = try kind.posts(in: folder)
+        let store = try await kind.posts(in: place)
         try await publish([post("a"), post("b"), post("c", by: "bob"), post("d", by: "cy")], store)
         _ = try await store.delete(id: "post_b", by: "alice")
         let counts = try await store.postCounts(of: ["alice", "bob", "nobody"])

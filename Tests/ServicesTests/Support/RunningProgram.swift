@@ -28,7 +28,7 @@ final class RunningProgram: Sendable {
         try process.run()
         pid = process.processIdentifier
         let pid = pid
-        nonisolated(unsafe) let (running, output) = (process, pipe.fileHandleForReading)
+        let (running, output) = (process, pipe.fileHandleForReading)
         Thread.detachNewThread { [self] in
             var rest = Data()
             while case let more = output.availableData, !more.isEmpty {
