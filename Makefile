@@ -7,7 +7,7 @@ VENV := .tools/venv
 NEXT_KUBECTL := .tools/next/bin/kubectl
 
 .DEFAULT_GOAL := help
-.PHONY: help packages setup build test check format schemas record up down bench bench-local bench-services soak images load
+.PHONY: help packages setup build test check format schemas record up down bench bench-local bench-services bench-lint fuzz soak images load
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -88,6 +88,13 @@ bench-services: packages .tools/benchmarks/installed ## Measure the services: fe
 load: packages $(VENV)/load-installed ## Load Grover with Locust: the local cluster, or HOST=..., for USERS=50 and TIME=60s
 	@[ -n "$${HOST:-}" ] || $(MAKE) --no-print-directory up
 	@Scripts/load $(VENV)
+
+fuzz: packages ## Feed the linter and the YAML parser mutations for FUZZ_SECONDS=60, from SEED=...
+	@swift build -c $(CONFIGURATION) --product LintFuzz $(SWIFT_FLAGS)
+	@$(BIN)/LintFuzz Tests/Fixtures/Lint $${FUZZ_SECONDS:-60} $${SEED:-}
+
+bench-lint: packages .tools/schemas/installed ## Measure lint over 10,000 manifests, beside kubernetes-validate and what else the machine has
+	@Scripts/bench-lint
 
 images: packages ## Write one OCI archive per service, for docker load and ctr images import
 	@Scripts/images

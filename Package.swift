@@ -234,6 +234,10 @@ let package = Package(
         .executableTarget(
             name: "FixtureService", dependencies: [.nioCore, .nioHTTP1, .nioPosix],
             path: "Tests/FixtureService", swiftSettings: settings),
+        // Mutations of manifests for the linter, for as long as one likes: `make fuzz`.
+        .executableTarget(
+            name: "LintFuzz", dependencies: ["Linting", "Documents", "TestSupport"], path: "Tests/LintFuzz",
+            swiftSettings: settings),
         tests("DocumentsTests", ["Documents"]),
         tests("KubernetesModelTests", ["KubernetesModel", "Documents"]),
         tests("LintingTests", ["Linting", "KubernetesModel", "Documents"]),

@@ -1,7 +1,7 @@
 /// One check: what it finds, why that matters, and what to do.
 ///
 /// Each rule stands in a file of its own and in `Rule.all`; its fixtures in `Tests/Fixtures/Lint/<id>/`.
-public struct Rule: Sendable {
+public final class Rule: Sendable {
     /// Stable: suppressions, baselines and reports name it.
     public let id: String
     public let severity: Severity

@@ -9,8 +9,20 @@ enum NameForm {
     static func isSubdomain(_ text: String) -> Bool { isSubdomain(text[...]) }
 
     static func isSubdomain(_ text: Substring) -> Bool {
-        guard text.utf8.count <= 253, !text.isEmpty else { return false }
-        return text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy(isPart)
+        guard text.utf8.count <= 253 else { return false }
+        // What came before: the start of a part, a hyphen, or a letter or digit.
+        var before = UInt8(ascii: ".")
+        for byte in text.utf8 {
+            if byte == UInt8(ascii: ".") {
+                guard isLowerAlphanumeric(before) else { return false }
+            } else if byte == UInt8(ascii: "-") {
+                guard before != UInt8(ascii: ".") else { return false }
+            } else {
+                guard isLowerAlphanumeric(byte) else { return false }
+            }
+            before = byte
+        }
+        return isLowerAlphanumeric(before)
     }
 
     /// What a path segment may be: the names of roles and their bindings.
@@ -20,12 +32,8 @@ enum NameForm {
 
     /// `[prefix/]name` of labels and annotations.
     static func isQualifiedName(_ text: String) -> Bool {
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        switch parts.count {
-        case 1: return isName(parts[0])
-        case 2: return isSubdomain(parts[0]) && isName(parts[1])
-        default: return false
-        }
+        guard let slash = text.utf8.firstIndex(of: UInt8(ascii: "/")) else { return isName(text[...]) }
+        return isSubdomain(text[..<slash]) && isName(text[text.utf8.index(after: slash)...])
     }
 
     static func isLabelValue(_ text: String) -> Bool { text.isEmpty || isName(text[...]) }

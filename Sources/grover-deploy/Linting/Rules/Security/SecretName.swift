@@ -1,23 +1,41 @@
 /// Names of variables and keys that hold secrets.
 enum SecretName {
-    private static let words = [
+    private static let words = bytes([
         "PASSWORD", "PASSWD", "SECRET", "APIKEY", "API_KEY", "ACCESS_KEY", "PRIVATE_KEY", "CREDENTIAL", "TOKEN",
-    ]
+    ])
     /// Names with such a word that tell about the secret rather than hold it.
-    private static let endings = [
+    private static let endings = bytes([
         "_FILE", "_PATH", "_NAME", "_URL", "_ENDPOINT", "_TTL", "_SECONDS", "_MINUTES", "_HOURS", "_DAYS", "_EXPIRY",
-        "_ENABLED",
-        "_TYPE", "_LENGTH", "_HEADER", "_ALGORITHM", "_LIMIT", "_ISSUER", "_AUDIENCE", "_DIR", "_REF",
-    ]
+        "_ENABLED", "_TYPE", "_LENGTH", "_HEADER", "_ALGORITHM", "_LIMIT", "_ISSUER", "_AUDIENCE", "_DIR", "_REF",
+    ])
 
+    /// Every key of every ConfigMap comes by here, so that this looks at bytes and makes no text.
     static func matches(_ name: String) -> Bool {
-        let upper = name.uppercased().replacing("-", with: "_").replacing(".", with: "_")
-        return words.contains(where: upper.contains) && !endings.contains(where: upper.hasSuffix)
+        let name = name.utf8.map(normal)
+        guard words.contains(where: { contains(name, $0) }) else { return false }
+        return !endings.contains { name.count >= $0.count && name[(name.count - $0.count)...].elementsEqual($0) }
     }
 
     /// `$(OTHER)` and the like point at the secret.
     static func isReference(_ text: String) -> Bool {
         text.hasPrefix("$(") || text.hasPrefix("${") || text == "true" || text == "false" || Int(text) != nil
             || text.hasPrefix("/")
+    }
+
+    private static func bytes(_ words: [String]) -> [[UInt8]] { words.map { Array($0.utf8) } }
+
+    private static func contains(_ name: [UInt8], _ word: [UInt8]) -> Bool {
+        name.withUnsafeBufferPointer { name in
+            word.withUnsafeBufferPointer { ByteSearch.first($0, in: name, from: 0) != nil }
+        }
+    }
+
+    /// Upper case, with one character for all that parts words.
+    private static func normal(_ byte: UInt8) -> UInt8 {
+        switch byte {
+        case 0x61...0x7A: byte - 0x20
+        case UInt8(ascii: "-"), UInt8(ascii: "."): UInt8(ascii: "_")
+        default: byte
+        }
     }
 }

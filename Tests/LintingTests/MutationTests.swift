@@ -1,0 +1,24 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Linting
+
+@Suite struct MutationTests {
+    @Test(arguments: 1...4)
+    func mutatedManifestsAreLintedWithoutACrash(_ seed: UInt64) async throws {
+        let folder = RuleFixtureTests.folder
+        let names = try FileManager.default.subpathsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".yaml") }
+        let corpus = try names.sorted().map { Array(try Data(contentsOf: folder.appending(path: $0))) }
+        var mutations = Mutator(seed: seed, corpus: corpus)
+        var lint = Lint()
+        lint.options.rules.enabled = ["all"]
+        for number in 0..<100 {
+            let bytes = mutations.next()
+            lint.input.sources.append(LintSource(name: "\(number).yaml") { _ in bytes })
+        }
+        let report = try await lint.report()
+        #expect(report.files == 100)
+        #expect(report.findings.allSatisfy { $0.place != nil })
+    }
+}
