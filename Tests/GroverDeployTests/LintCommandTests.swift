@@ -193,4 +193,16 @@ import Testing
         #expect(await run.failure(LintCommand.self, "--env", "production")?.exit == .failed)
         #expect(run.output.text.contains("immutable-field-changed"))
     }
+
+    @Test func fixChangesTheFilesAndChecksAgain() async throws {
+        let run = try CommandRun()
+        let role =
+            "apiVersion: rbac.authorization.k8s.io/v1beta1  # old\nkind: Role\nmetadata: {name: a}\nrules: []\n"
+        try run.folder.write(role, to: "k8s/role.yaml")
+        #expect(await run.failure(LintCommand.self, "k8s")?.exit == .failed)
+        try await run(LintCommand.self, "k8s", "--fix")
+        #expect(try run.folder.read("k8s/role.yaml") == role.replacing("v1beta1", with: "v1"))
+        #expect(run.messages.text.contains("mended 1 findings in 1 files"))
+        #expect(throws: (any Error).self) { try LintCommand.parse(["--fix"]) }
+    }
 }

@@ -32,7 +32,14 @@ struct LintCommand: DeployCommand {
     @OptionGroup var reporting: LintReporting
     @OptionGroup var selection: LintSelection
 
+    @Flag(name: .customLong("fix"), help: "Mend in the files what can be mended without a doubt, and check again.")
+    var fixes = false
+
     func validate() throws {
+        guard !fixes || !paths.isEmpty else {
+            throw ValidationError(
+                "--fix changes files: name them; what is rendered is mended in catalog and templates")
+        }
         guard paths.isEmpty || catalog.isDefault else {
             throw ValidationError("--env, --image and --set say what is rendered; leave them or the paths out")
         }
@@ -49,7 +56,13 @@ struct LintCommand: DeployCommand {
         } catch let problem as Problem {
             throw DeployFailure(.usage, problem.message)
         }
-        let report = await linter.run(try input(in: context))
+        let input = try input(in: context)
+        var report = await linter.run(input)
+        if fixes {
+            let (mended, files) = try LintFixes.apply(report, input.sources, in: context)
+            if mended > 0 { report = await linter.run(input) }
+            context.messages.writeLine("mended \(mended) findings in \(files) files")
+        }
         if selection.updatesBaseline { return try selection.writeBaseline(of: report, in: context) }
         LintPrinter(reporting: reporting, context: context).write(report)
         if report.unreadable > 0 { throw DeployFailure(.changesPending) }

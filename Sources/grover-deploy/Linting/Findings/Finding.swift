@@ -20,6 +20,8 @@ public struct Finding: Sendable, Equatable {
     public var written: Place?
     /// The place is a guess: a line of a template whose output was read.
     public var isApproximate = false
+    /// What mends it without a doubt, where something does.
+    public var fix: Edit?
     /// Set when somebody decided to live with it.
     public internal(set) var suppression: Suppression?
     /// Which object of the input it belongs to.

@@ -133,6 +133,7 @@ extension FileLinter.Outcome {
             finding.written = place
             finding.place = origin
             finding.isApproximate = true
+            finding.fix = nil
             return finding
         }
         findings = findings.map(moved)

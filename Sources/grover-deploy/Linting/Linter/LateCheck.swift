@@ -41,6 +41,7 @@ extension Finding {
         finding.written = written
         finding.isApproximate = isApproximate
         finding.subject = subject
+        finding.fix = fix
         return finding
     }
 }

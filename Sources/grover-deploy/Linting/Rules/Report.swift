@@ -27,8 +27,10 @@ struct Report {
         self(message, at: Spot(node))
     }
 
-    mutating func callAsFunction(_ message: String, at spot: Spot) {
+    /// - Parameter fix: old and new text at the place, where that mends it for sure
+    mutating func callAsFunction(_ message: String, at spot: Spot, fix: (old: String, new: String)? = nil) {
         guard var finding = finding(message, at: spot) else { return }
+        finding.fix = fix.flatMap { Edit(spot, $0.old, $0.new) }
         if let object { finding.tell(object) }
         finding.container = container
         findings.append(finding)

@@ -32,6 +32,17 @@ struct APIChange: Sendable {
         return byKind
     }()
 
+    /// The change of the version alone, for kinds whose fields and defaults are the same in both.
+    var rename: (old: String, new: String)? {
+        guard let replacement, Self.sameFields.contains(apiVersion) else { return nil }
+        return (apiVersion, replacement)
+    }
+
+    private static let sameFields: Set<String> = [
+        "batch/v1beta1", "autoscaling/v2beta2", "rbac.authorization.k8s.io/v1beta1", "scheduling.k8s.io/v1beta1",
+        "coordination.k8s.io/v1beta1", "node.k8s.io/v1beta1",
+    ]
+
     /// Whether a minor such as `1.36` is at or after a version; components have versions of their own and count.
     func isReached(_ version: String, in minor: String) -> Bool {
         guard component == nil else { return true }

@@ -15,6 +15,7 @@ extension Rule {
             let instead = change.replacement.map { "; write \($0)" } ?? ""
             report(
                 "\(object.kind) in \(object.apiVersion) is deprecated since \(change.component ?? "Kubernetes")"
-                    + " \(change.deprecated)\(end)\(instead)", at: object.node["apiVersion"] ?? object.node)
+                    + " \(change.deprecated)\(end)\(instead)", at: Spot(object.node["apiVersion"] ?? object.node),
+                fix: change.rename)
         })
 }

@@ -14,7 +14,9 @@ extension Rule {
             }
             for entry in object.pod?.spec["nodeSelector"]?.map ?? Mapping() {
                 guard entry.key.hasPrefix("beta.kubernetes.io/") else { continue }
-                report("'\(entry.key)' is deprecated; write '\(entry.key.dropFirst("beta.".count))'", at: entry.spot)
+                report(
+                    "'\(entry.key)' is deprecated; write '\(entry.key.dropFirst("beta.".count))'", at: entry.spot,
+                    fix: (entry.key, String(entry.key.dropFirst("beta.".count))))
             }
         })
 

@@ -15,6 +15,6 @@ extension Rule {
             let instead = change.replacement.map { "write \($0)" } ?? "nothing took its place"
             report(
                 "\(object.kind) in \(object.apiVersion) went with \(change.component ?? "Kubernetes") \(removed);"
-                    + " \(instead)", at: object.node["apiVersion"] ?? object.node)
+                    + " \(instead)", at: Spot(object.node["apiVersion"] ?? object.node), fix: change.rename)
         })
 }

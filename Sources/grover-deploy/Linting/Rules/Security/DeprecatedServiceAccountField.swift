@@ -8,6 +8,8 @@ extension Rule {
         .pods { pod, report in
             guard let entry = pod.spec.map?.entry("serviceAccount") else { return }
             guard pod.spec["serviceAccountName"] != entry.value else { return }
-            report("'serviceAccount' is deprecated; write serviceAccountName", at: entry.spot)
+            report(
+                "'serviceAccount' is deprecated; write serviceAccountName", at: entry.spot,
+                fix: pod.spec["serviceAccountName"] == nil ? ("serviceAccount", "serviceAccountName") : nil)
         })
 }
