@@ -53,7 +53,7 @@ import Testing
     @Test func aServiceIsReadyAsLongAsItsDatabaseIsThere() async throws {
         let first = try await MongoServer.start()
         let port = first.port
-        let variables = ["STORE_ENGINE": "mongodb", "MONGO_URL": first.url]
+        let variables = ["AUTH_PROVIDER": "offline", "STORE_ENGINE": "mongodb", "MONGO_URL": first.url]
         try await withService(UserProgram.program, variables: variables, build: UserProgram.build) { service in
             func status(_ path: String) async throws -> Int { try await service.call(.get, path).status }
             try await eventually { try await status("/health/ready") == 200 }
@@ -76,7 +76,7 @@ import Testing
     @Test func aServiceMayStartBeforeItsDatabase() async throws {
         let gone = try await MongoServer.start()
         await gone.kill()
-        let variables = ["STORE_ENGINE": "mongodb", "MONGO_URL": gone.url]
+        let variables = ["AUTH_PROVIDER": "offline", "STORE_ENGINE": "mongodb", "MONGO_URL": gone.url]
         try await withService(UserProgram.program, variables: variables, build: UserProgram.build) { service in
             #expect(try await service.call(.get, "/health/ready").status == 503)
             let server = try await MongoServer.start("--port", "\(gone.port)")
@@ -101,7 +101,7 @@ import Testing
             return true
         }
         let lines = LogLines()
-        let variables = ["STORE_ENGINE": "mongodb", "MONGO_URL": address("wr0ng%2Fword")]
+        let variables = ["AUTH_PROVIDER": "offline", "STORE_ENGINE": "mongodb", "MONGO_URL": address("wr0ng%2Fword")]
         try await withService(
             UserProgram.program, variables: variables, logger: lines.logger, build: UserProgram.build
         ) { service in
