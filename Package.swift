@@ -144,7 +144,8 @@ let package = Package(
         service(
             "ServiceKit",
             [
-                .asyncHTTPClient, .configuration, .crypto, .httpTypes, .hummingbird, .hummingbirdCore, .logging,
+                "Domain", .asyncHTTPClient, .configuration, .crypto, .httpTypes, .hummingbird, .hummingbirdCore,
+                .logging,
                 .nioCore, .nioHTTP1, .nioHTTPTypes, .serviceLifecycle, .unixSignals,
             ]),
         // What the services ask of a database.

@@ -29,10 +29,14 @@ public struct Moment: Sendable, Hashable, Comparable, Codable {
 
     /// The form of the wire: UTC without a zone, with six digits of fraction: `2026-11-22T11:00:07.428000`.
     public var text: String {
-        let date = Date(timeIntervalSince1970: Double(milliseconds / 1000))
-        let seconds = date.formatted(Date.ISO8601FormatStyle()).dropLast()
-        let fraction = String(milliseconds % 1000)
-        return seconds + "." + String(repeating: "0", count: 3 - fraction.count) + fraction + "000"
+        let seconds = (milliseconds >= 0 ? milliseconds : milliseconds - 999) / 1000
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(26)
+        UTCTime(secondsSince1970: Int(seconds)).append(to: &bytes)
+        bytes.append(UInt8(ascii: "."))
+        UTCTime.append(Int(milliseconds - seconds * 1000), digits: 3, to: &bytes)
+        bytes.append(contentsOf: "000".utf8)
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// Reads a time with or without zone and fraction; one without zone is UTC.

@@ -9,10 +9,6 @@ extension Session: FetchableRecord, PersistableRecord {
     public static var databaseTableName: String { "sessions" }
 }
 
-extension Post: FetchableRecord, PersistableRecord {
-    public static var databaseTableName: String { "posts" }
-}
-
 /// A post with its place in the order of time: milliseconds of its creation, and a count within the millisecond.
 struct NumberedPost: PersistableRecord {
     static var databaseTableName: String { Post.databaseTableName }

@@ -135,9 +135,10 @@ extension SQLitePostStore {
             case .skip(let count): skip = count
             case .after(let position): query.begin(after: position)
             }
-            let rows = try Row.fetchAll(
+            // Read where they stand: a row that is kept is copied first.
+            let rows = try Row.fetchCursor(
                 database, sql: query.sql, arguments: query.arguments + [slice.limit + 1, skip])
-            return Listing(try rows.map { (try Post(row: $0), query.position($0)) }, limit: slice.limit)
+            return Listing(try Array(rows.map { (try Post(row: $0), query.position($0)) }), limit: slice.limit)
         }
     }
 }

@@ -11,7 +11,7 @@ import Testing
         try await withGateway(answering: { _ in ok() }) { port, upstream in
             try await RawConnection.with(port: port) { client in
                 let answer = try await client.ask("GET \(target)")
-                #expect(answer.hasPrefix("HTTP/1.1 200"))
+                #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n"))
             }
             #expect(upstream.requests.first?.hasPrefix("GET \(target) HTTP/1.1\r\n") == true)
         }

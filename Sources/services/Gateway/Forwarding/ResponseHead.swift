@@ -1,5 +1,5 @@
 internal import HTTPTypes
-internal import NIOCore
+internal import NIOHTTP1
 internal import ServiceKit
 
 /// The head of a service's answer.
@@ -62,7 +62,8 @@ extension ResponseHead {
         self.fields =
             options.isEmpty ? fields : HTTPFields(fields.filter { !options.contains($0.name.canonicalName) })
         self.namesRequest = namesRequest
-        status = HTTPResponse.Status(integerLiteral: code)
+        status = HTTPResponse.Status(
+            code: code, reasonPhrase: HTTPResponseStatus(statusCode: code).reasonPhrase)
         // Both words alone are no names, and so are not among the options.
         isKeepAlive =
             minor == 1

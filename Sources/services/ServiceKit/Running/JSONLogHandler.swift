@@ -1,3 +1,4 @@
+internal import Domain
 public import Logging
 
 /// Writes each record as one JSON object on one line of standard error, in a single write.
@@ -38,7 +39,7 @@ public struct JSONLogHandler: LogHandler {
         var line: [UInt8] = []
         line.reserveCapacity(512)
         line.append(contentsOf: "{\"time\":\"".utf8)
-        LogTime.append(nanoseconds: WallTime.now.nanoseconds, to: &line)
+        Self.put(WallTime.now, to: &line)
         line.append(UInt8(ascii: "\""))
         Self.put("level", .string(event.level.rawValue), to: &line)
         Self.put("message", .string("\(event.message)"), to: &line)
@@ -62,6 +63,14 @@ public struct JSONLogHandler: LogHandler {
             if let value = all.removeValue(forKey: key) { told.append((key, value)) }
         }
         return told + all.sorted { $0.key < $1.key }
+    }
+
+    /// RFC 3339, with milliseconds.
+    private static func put(_ time: WallTime, to line: inout [UInt8]) {
+        UTCTime(secondsSince1970: Int(time.nanoseconds / 1_000_000_000)).append(to: &line)
+        line.append(UInt8(ascii: "."))
+        UTCTime.append(Int(time.nanoseconds % 1_000_000_000) / 1_000_000, digits: 3, to: &line)
+        line.append(UInt8(ascii: "Z"))
     }
 
     private static func put(_ key: String, _ value: JSON, to line: inout [UInt8]) {
