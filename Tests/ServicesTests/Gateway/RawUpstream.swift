@@ -65,10 +65,19 @@ final class RawUpstream: Sendable {
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
             upstream.touched.open()
             text += String(buffer: unwrapInboundIn(data))
-            guard upstream.isEarly ? !hasAnswered : isWhole else { return }
-            hasAnswered = true
-            let request = text
-            text = ""
+            if upstream.isEarly {
+                if !hasAnswered { answer(text, context) }
+                // What is left of the request is read before the next one.
+                hasAnswered = !isWhole
+                if isWhole { text = "" }
+            } else if isWhole {
+                let request = text
+                text = ""
+                answer(request, context)
+            }
+        }
+
+        private func answer(_ request: String, _ context: ChannelHandlerContext) {
             upstream.received.withLock { $0.append(request) }
             switch upstream.answer(request) {
             case .text(let answer):

@@ -1,7 +1,6 @@
 internal import HTTPTypes
 internal import Logging
 internal import NIOCore
-internal import NIOHTTPTypes
 internal import ServiceKit
 internal import ServiceLifecycle
 
