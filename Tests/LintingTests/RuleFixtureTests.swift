@@ -68,6 +68,12 @@ struct RuleFixture {
             input.catalog = DeclaredCatalog(try YAML.read(catalog, file: "catalog.yaml", as: .core)[0])
             mark(catalog, "catalog.yaml")
         }
+        if let problems = try text(".problems.yaml") {
+            input.problems = (try YAML.read(problems, file: "problems.yaml", as: .core)[0].list ?? []).map { node in
+                Problem(node["message"]?.string ?? "", at: node.place, rule: node["rule"]?.string)
+            }
+            mark(problems, "problems.yaml")
+        }
         self.input = input
         self.marks = marks
     }

@@ -4,9 +4,13 @@ public struct Problem: Error, Sendable, Equatable, CustomStringConvertible {
     /// Lower case, no full stop: what is wrong, a semicolon, what to do.
     public var message: String
 
-    public init(_ message: String, at place: Place? = nil) {
+    /// The rule of the linter that it breaks: the text itself could be read.
+    public var rule: String?
+
+    public init(_ message: String, at place: Place? = nil, rule: String? = nil) {
         self.message = message
         self.place = place
+        self.rule = rule
     }
 
     /// `file:line:column: error: message`.

@@ -8,6 +8,7 @@ public struct SchemaProblem: Sendable, Equatable {
         case wrongType
         case missingField
         case notAllowed
+        case outOfRange
         case duplicateItem
     }
 

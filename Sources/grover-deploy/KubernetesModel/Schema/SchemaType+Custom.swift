@@ -13,13 +13,25 @@ extension SchemaType {
 /// Brings the schema of a definition into the form of the compact schemas.
 private enum CustomSchema {
     private static let kept = [
-        "type", "format", "required", "enum", "x-kubernetes-list-type", "x-kubernetes-list-map-keys",
-        "x-kubernetes-map-type",
+        "type", "required", "x-kubernetes-list-type", "x-kubernetes-list-map-keys", "x-kubernetes-map-type",
+    ]
+    /// What values have to be beyond their type.
+    private static let constraints = [
+        "nullable", "default", "enum", "format", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
+        "multipleOf", "minLength", "maxLength", "pattern", "minItems", "maxItems", "uniqueItems", "minProperties",
+        "maxProperties", "allOf", "anyOf", "oneOf", "not",
     ]
 
     static func compact(_ schema: Node, isResource: Bool, depth: Int) -> Node {
         var result = Mapping()
         for key in kept { result[key] = schema[key] }
+        var values = Mapping()
+        for key in constraints { values[key] = schema[key] }
+        result[SchemaType.constraintsKey] = Node(values)
+        // The formats of text are among the constraints.
+        if schema["type"]?.string != "string" || schema["format"]?.string == "byte" {
+            result["format"] = schema["format"]
+        }
         // What only the server sets belongs to whoever wrote the object; keys of list items are filled in before.
         if depth > 1, schema["default"]?.map == nil, schema["default"]?.list == nil {
             result["default"] = schema["default"]
@@ -32,7 +44,16 @@ private enum CustomSchema {
         if isResource || schema["x-kubernetes-embedded-resource"]?.bool == true {
             properties["apiVersion"] = ["type": "string"]
             properties["kind"] = ["type": "string"]
-            properties["metadata"] = ["$ref": "apimachinery.pkg.apis.meta.v1.ObjectMeta"]
+            var metadata: Node = ["$ref": "apimachinery.pkg.apis.meta.v1.ObjectMeta"]
+            if let own = schema["properties"]?["metadata"], own.map != nil {
+                metadata[SchemaType.constraintsKey] = ["nullable": true, "allOf": [own]]
+            }
+            properties["metadata"] = metadata
+        }
+        if !isResource, schema["x-kubernetes-embedded-resource"]?.bool == true {
+            let required = (schema["required"]?.list ?? []).compactMap(\.string)
+            result["required"] = Node(
+                (required + ["apiVersion", "kind"].filter { !required.contains($0) }).map { Node($0) })
         }
         if !properties.isEmpty { result["properties"] = Node(properties) }
         if let items = schema["items"], items.map != nil {

@@ -47,6 +47,10 @@ public final class SchemaType: Sendable {
     /// Takes keys that the schema does not name.
     public let preservesUnknown: Bool
 
+    /// What values have to be beyond their type; nil for the kinds of Kubernetes itself.
+    let constraints: ValueConstraints?
+    static let constraintsKey = "x-grover-constraints"
+
     /// Properties that have a default of their own, by name.
     public let defaultedProperties: [String]
 
@@ -73,6 +77,7 @@ public final class SchemaType: Sendable {
             node["x-kubernetes-patch-strategy"]?.string.map { $0.split(separator: ",").map(String.init) }
             ?? base?.patchStrategies ?? []
         listType = base?.listType ?? Self.listType(of: node)
+        constraints = node[Self.constraintsKey].map { ValueConstraints($0) }
         fields =
             base?.fields
             ?? Dictionary(

@@ -50,16 +50,20 @@ private struct SchemaWalk {
     private var isInStatus = false
 
     mutating func visit(_ node: Node, _ type: SchemaType, _ path: FieldPath) {
-        if node.isNull { return }
+        if node.isNull {
+            if !isInStatus { type.constraints?.check(node, path, into: &problems) }
+            return
+        }
         switch type.kind {
-        case .any: return
+        case .any: break
         case .object: visitMap(node, type, path)
         case .list: visitList(node, type, path)
         default:
             if let complaint = type.complaint(about: node) {
-                report(complaint.code, path, complaint.message, node)
+                return report(complaint.code, path, complaint.message, node)
             }
         }
+        if !isInStatus { type.constraints?.check(node, path, into: &problems) }
     }
 
     private mutating func visitMap(_ node: Node, _ type: SchemaType, _ path: FieldPath) {
@@ -83,6 +87,8 @@ private struct SchemaWalk {
         }
         guard !isInStatus else { return }
         for key in type.required where mapping[key]?.isNull != false {
+            // A null is told of itself, or allowed.
+            if mapping[key] != nil, type.property(key)?.constraints != nil { continue }
             report(.missingField, path.key(key), "'\(key)' is missing; it is required", node)
         }
     }
@@ -116,7 +122,7 @@ extension SchemaType {
     fileprivate func identity(of item: Node) -> String? {
         switch listType {
         case .atomic: return nil
-        case .set: return item.scalarText.map { "'\($0)'" }
+        case .set: return "'\(item.scalarText ?? JSON.write(item, .canonical))'"
         case .map(let keys):
             var parts: [String] = []
             for key in keys {

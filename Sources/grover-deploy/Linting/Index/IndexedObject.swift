@@ -21,7 +21,10 @@ struct IndexedObject: Sendable {
         case budget(BudgetFacts)
         case policy(PolicyFacts)
         case configuration(ConfigurationFacts)
-        case monitor(LabelSelector?)
+        case monitor(LabelSelector, namespaces: [String])
+        case role(RoleFacts)
+        case binding(BindingFacts)
+        case account(mountsToken: Bool?)
     }
 
     /// Nil for objects that no rule asks about.
@@ -37,8 +40,17 @@ struct IndexedObject: Sendable {
         case "PodDisruptionBudget": facts = .budget(BudgetFacts(object))
         case "NetworkPolicy" where object.isBuiltIn: facts = .policy(PolicyFacts(object))
         case "ConfigMap", "Secret": facts = .configuration(ConfigurationFacts(object))
-        case "ServiceAccount", "Namespace": facts = .none
-        case "ServiceMonitor": facts = .monitor(object.spec?["selector"].flatMap { LabelSelector($0) })
+        case "ServiceAccount": facts = .account(mountsToken: object.node["automountServiceAccountToken"]?.bool)
+        case "Role" where object.isBuiltIn, "ClusterRole" where object.isBuiltIn: facts = .role(RoleFacts(object))
+        case "RoleBinding" where object.isBuiltIn, "ClusterRoleBinding" where object.isBuiltIn:
+            facts = .binding(BindingFacts(object))
+        case "Deployment" where object.isBuiltIn, "StatefulSet" where object.isBuiltIn:
+            facts = .workload(WorkloadFacts(withoutPods: object))
+        case "Namespace": facts = .none
+        case "ServiceMonitor":
+            let namespaces = object.spec?["namespaceSelector"]?["matchNames"]?.list ?? []
+            guard let selector = LabelSelector(object.spec?["selector"] ?? .emptyMap) else { return nil }
+            facts = .monitor(selector, namespaces: namespaces.compactMap(\.string))
         default: return nil
         }
         self.facts = facts
@@ -56,6 +68,8 @@ struct IndexedObject: Sendable {
     var autoscaler: AutoscalerFacts? { if case .autoscaler(let facts) = facts { facts } else { nil } }
     var budget: BudgetFacts? { if case .budget(let facts) = facts { facts } else { nil } }
     var policy: PolicyFacts? { if case .policy(let facts) = facts { facts } else { nil } }
+    var role: RoleFacts? { if case .role(let facts) = facts { facts } else { nil } }
+    var binding: BindingFacts? { if case .binding(let facts) = facts { facts } else { nil } }
     var configuration: ConfigurationFacts? { if case .configuration(let facts) = facts { facts } else { nil } }
 
     /// Bytes, near enough: the entry, what its facts hold, and text that does not fit into a string itself.

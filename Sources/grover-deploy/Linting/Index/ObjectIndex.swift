@@ -46,6 +46,13 @@ struct ObjectIndex: Sendable {
         byName[Key(kind: kind, namespace: namespace, name: name)].map { all[$0] }
     }
 
+    /// The role that a binding gives away.
+    func role(of binding: IndexedObject) -> RoleFacts? {
+        guard let facts = binding.binding else { return nil }
+        let namespace = facts.kind == "ClusterRole" ? "default" : binding.namespace
+        return object(facts.kind, facts.role, in: namespace)?.role
+    }
+
     /// The workloads whose pods have the labels, in the order of the input.
     func workloads(matching selector: LabelSelector, in namespace: String) -> [Workload] {
         var candidates = byNamespace[namespace] ?? []

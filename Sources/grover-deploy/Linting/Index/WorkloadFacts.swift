@@ -33,6 +33,8 @@ final class WorkloadFacts: Sendable {
     /// What cannot be changed once it is made, as canonical text.
     let revision: String?
     let revisionSpot: Spot?
+    /// Where the pods are given a token of the API, unless their account says otherwise.
+    let token: (isAsked: Bool, spot: Spot)?
     /// The value of STORE_ENGINE, where a container sets it.
     let storeEngine: String?
 
@@ -54,9 +56,33 @@ final class WorkloadFacts: Sendable {
         let immutable = keepsRevision ? ImmutableFields(object) : nil
         revision = immutable?.text
         revisionSpot = immutable?.spot
+        let token = pod.spec["automountServiceAccountToken"]
+        self.token = token?.bool == false ? nil : (token?.bool == true, Spot(token ?? pod.spec))
         storeEngine =
             pod.containers.lazy.flatMap(\.environment)
             .first { $0["name"]?.string == "STORE_ENGINE" }?["value"]?.string
+    }
+
+    /// What is left to say of a workload that has no pod template: its pods would have the labels that it selects.
+    init(withoutPods object: LintObject) {
+        var labels: [String: String] = [:]
+        let wanted = object.spec?["selector"]?["matchLabels"]?.map ?? Mapping()
+        for entry in wanted { labels[entry.key] = entry.value.string }
+        self.labels = labels
+        selector = object.spec?["selector"]
+        replicas = object.spec?["replicas"]?.int
+        replicasSpot = object.spec?["replicas"].map { Spot($0) }
+        ports = []
+        hasOpenPorts = true
+        account = nil
+        references = []
+        followsConfiguration = true
+        usesHostNetwork = false
+        isLongRunning = true
+        revision = nil
+        revisionSpot = nil
+        storeEngine = nil
+        token = nil
     }
 
     private static func followsConfiguration(_ object: LintObject, _ pod: PodView) -> Bool {

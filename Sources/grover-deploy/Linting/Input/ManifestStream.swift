@@ -16,7 +16,8 @@ enum ManifestStream {
         if startsAsJSON(bytes), let root = try? JSON.read(bytes, file: name, limits: limits) {
             return try each(root)
         }
-        try YAML.readEach(bytes, file: name, as: .kubernetes, limits: limits, each)
+        let mended = LenientEscapes.mended(bytes, name: name, limits: limits)
+        try YAML.readEach(mended, file: name, as: .kubernetes, limits: limits, each)
     }
 
     private static func startsAsJSON(_ bytes: [UInt8]) -> Bool {

@@ -31,10 +31,10 @@ public struct Linter: Sendable {
         }
         report.files = input.sources.count
         if !input.problems.isEmpty {
-            report.unreadable += 1
+            report.unreadable += input.problems.contains { $0.rule == nil } ? 1 : 0
             report.findings += input.problems.map { problem in
                 Finding(
-                    rule: Rule.unreadableInput.id, severity: .error, message: problem.message,
+                    rule: problem.rule ?? Rule.unreadableInput.id, severity: .error, message: problem.message,
                     spot: Spot(problem.place))
             }
         }
@@ -139,7 +139,7 @@ public struct Linter: Sendable {
         for number in outcomes.indices {
             let unknown = outcomes[number].unknown
             guard !unknown.isEmpty else { continue }
-            let described = Set(unknown.map(\.gvk).filter { custom.type(for: $0) != nil })
+            let described = Set(unknown.map(\.gvk).filter(custom.knows))
             if !described.isEmpty {
                 if number < input.sources.count {
                     outcomes[number].findings += late.findings(input.sources[number], number, described)

@@ -31,10 +31,11 @@ struct LintObject: Sendable {
 
     var isBuiltIn: Bool { Self.isBuiltIn(apiVersion) }
 
-    /// Groups of Kubernetes itself: rules for a Service are not meant for Knative's.
+    /// Groups of Kubernetes itself, and those of OpenShift whose kinds are much the same: rules for a Service are not meant for Knative's.
     static func isBuiltIn(_ apiVersion: String) -> Bool {
         guard let slash = apiVersion.utf8.firstIndex(of: UInt8(ascii: "/")) else { return true }
         let group = apiVersion[..<slash]
         return !group.utf8.contains(UInt8(ascii: ".")) || group.hasSuffix(".k8s.io")
+            || ["apps.openshift.io", "route.openshift.io", "security.openshift.io"].contains(group)
     }
 }

@@ -16,7 +16,8 @@ struct PodView: Sendable {
         case "Pod":
             template = object
             path = "spec"
-        case "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Job":
+        case "Deployment", "DeploymentConfig", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController",
+            "Job":
             template = object["spec"]?["template"]
             path = "spec.template.spec"
         case "CronJob":

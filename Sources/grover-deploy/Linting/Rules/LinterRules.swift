@@ -42,4 +42,9 @@ extension Rule {
         fix:
             "Mend apiVersion or kind, or give the definition with --crds; --missing-schema says how much it matters.",
         .linter)
+
+    static let unservedVersion = Rule(
+        "unserved-version", .error, "a version that the kind's definition does not serve",
+        why: "The API server takes custom resources in the versions that their definition serves, and no others.",
+        fix: "Write the object in a version that the message names.", .linter)
 }

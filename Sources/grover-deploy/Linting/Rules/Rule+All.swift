@@ -7,7 +7,8 @@ extension Rule {
 
     private static let linter = [
         unreadableInput, skippedFile, unknownField, wrongType, missingField, valueNotAllowed, duplicateItem,
-        missingSchema, unusedSuppression, expiredSuppression, suppressionWithoutReason,
+        missingSchema, unservedVersion, invalidCatalog, replicasBesideAutoscale,
+        unusedSuppression, expiredSuppression, suppressionWithoutReason,
     ]
 
     private static let form = [
@@ -32,30 +33,36 @@ extension Rule {
     private static let deprecated = [removedAPI, deprecatedAPI, deprecatedAnnotation, deprecatedServiceAccountField]
 
     private static let security = [
-        privilegedContainer, privilegeEscalation, runAsNonRoot, lowUserID, readOnlyRootFileSystem,
+        privilegedContainer, privilegedConstraints, privilegeEscalation, runAsNonRoot, lowUserID,
+        readOnlyRootFileSystem,
         dropNetRawCapability, dangerousCapabilities, seccompProfile, hostNetwork, hostPID, hostIPC, hostProcess,
         hostPort, dockerSocket, sensitiveHostMounts, hostPath, writableHostMount, unsafeProcMount, unsafeSysctls,
-        serviceAccountToken, defaultServiceAccount, secretInEnvironment, secretFromEnvironment, sensitiveConfigMap,
+        serviceAccountToken, projectedToken, defaultServiceAccount, secretInEnvironment, secretFromEnvironment,
+        sensitiveConfigMap,
         sshPort, privilegedPorts,
     ]
 
     private static let resources = [
-        cpuRequest, memoryRequest, cpuLimit, requestsEqualLimits, ephemeralStorage, pullPolicy,
+        cpuRequest, memoryRequest, cpuLimit, requestsEqualLimits, ephemeralStorage, pullPolicy, imageDigest,
     ]
 
     private static let probes = [
-        noReadinessProbe, noLivenessProbe, identicalProbes, livenessPort, readinessPort, startupPort,
+        noReadinessProbe, noLivenessProbe, noStartupProbe, identicalProbes, livenessPort, readinessPort, startupPort,
     ]
 
     private static let workload = [
         singleReplica, minimumThreeReplicas, antiAffinity, nodeAffinity, priorityClass, dnsOptions, cronJobDeadline,
-        statefulSetServiceName, autoscalerMinimum,
+        statefulSetServiceName, autoscalerMinimum, autoscalerMaximum,
     ]
 
-    private static let network = [serviceType, exposedServices, ingressTLS, missingNetworkPolicy, useNamespace]
+    private static let network = [
+        serviceType, exposedServices, externalName, ingressTLS, routeTermination, missingNetworkPolicy,
+        webhookFailurePolicy, useNamespace,
+    ]
 
     private static let access = [
-        wildcardInRules, clusterAdminBinding, podExec, accessToSecrets, accessToCreatePods,
+        wildcardInRules, clusterAdminBinding, danglingBinding, podExec, clusterWideSecrets, bindVerb, escalateVerb,
+        impersonation, signerApproval, deleteCollection, aggregatedEscalation, accessToSecrets, accessToCreatePods,
     ]
 
     private static let identity = [ownerLabel, emailAnnotation, instanceLabel, sortedKeys]

@@ -3,14 +3,46 @@ internal import KubernetesModel
 
 /// The kinds that CustomResourceDefinitions describe.
 struct CustomKinds: Sendable {
-    private var types: [GroupVersionKind: SchemaType] = [:]
+    private struct Version: Sendable {
+        let type: SchemaType?
+        let isServed: Bool
+        /// What a server tells those who still use the version.
+        let deprecation: String?
+    }
 
-    var isEmpty: Bool { types.isEmpty }
+    private struct Kind: Hashable, Sendable {
+        let group: String
+        let kind: String
+    }
 
-    func type(for kind: GroupVersionKind) -> SchemaType? { types[kind] }
+    private var versions: [GroupVersionKind: Version] = [:]
+    private var kinds: [Kind: [String]] = [:]
+
+    var isEmpty: Bool { kinds.isEmpty }
+
+    func type(for kind: GroupVersionKind) -> SchemaType? { versions[kind]?.type }
+
+    /// Whether a definition describes the kind, in this version or another.
+    func knows(_ kind: GroupVersionKind) -> Bool { kinds[Kind(group: kind.group, kind: kind.kind)] != nil }
+
+    /// Why a server would not take the version; nil where it would, or where nothing is known of the kind.
+    func complaint(about kind: GroupVersionKind) -> String? {
+        guard knows(kind), versions[kind]?.isServed != true else { return nil }
+        let served = (kinds[Kind(group: kind.group, kind: kind.kind)] ?? []).filter { version in
+            versions[GroupVersionKind(group: kind.group, version: version, kind: kind.kind)]?.isServed == true
+        }
+        let state = versions[kind] == nil ? "has no version \(kind.version)" : "does not serve \(kind.version)"
+        let advice = served.isEmpty ? "it serves none" : "it serves \(served.joined(separator: " and "))"
+        return "the definition of \(kind.kind) \(state); \(advice)"
+    }
+
+    func deprecation(of kind: GroupVersionKind) -> String? { versions[kind]?.deprecation }
 
     mutating func add(_ other: CustomKinds) {
-        types.merge(other.types) { first, _ in first }
+        versions.merge(other.versions) { first, _ in first }
+        for (kind, names) in other.kinds {
+            kinds[kind, default: []] += names.filter { kinds[kind]?.contains($0) != true }
+        }
     }
 
     /// Takes the versions of a definition in; anything else is passed over.
@@ -18,14 +50,22 @@ struct CustomKinds: Sendable {
         guard definition["kind"]?.string == "CustomResourceDefinition", let spec = definition["spec"],
             let group = spec["group"]?.string, let kind = spec.value(at: "names", "kind")?.string
         else { return }
-        // Before v1, one schema could stand for all versions.
+        // Before v1, one schema could stand for all versions, and one version be named aside.
         let shared = spec.value(at: "validation", "openAPIV3Schema")
-        for version in spec["versions"]?.list ?? [] {
-            guard let name = version["name"]?.string,
-                let schema = version.value(at: "schema", "openAPIV3Schema") ?? shared, schema.map != nil
-            else { continue }
-            types[GroupVersionKind(group: group, version: name, kind: kind)] = SchemaType(
-                customResource: schema, catalog: catalog)
+        var listed = spec["versions"]?.list ?? []
+        if listed.isEmpty, let only = spec["version"] { listed = [["name": only]] }
+        for version in listed {
+            guard let name = version["name"]?.string else { continue }
+            let schema = version.value(at: "schema", "openAPIV3Schema") ?? shared
+            var deprecation: String?
+            if version["deprecated"]?.bool == true {
+                deprecation = version["deprecationWarning"]?.string ?? "\(group)/\(name) \(kind) is deprecated"
+            }
+            versions[GroupVersionKind(group: group, version: name, kind: kind)] = Version(
+                type: schema.flatMap { $0.map == nil ? nil : SchemaType(customResource: $0, catalog: catalog) },
+                isServed: version["served"]?.bool != false, deprecation: deprecation)
+            let key = Kind(group: group, kind: kind)
+            if kinds[key]?.contains(name) != true { kinds[key, default: []].append(name) }
         }
     }
 }

@@ -25,9 +25,24 @@ struct SchemaCheck: Sendable {
             return .checked
         }
         let gvk = GroupVersionKind(apiVersion: apiVersion, kind: kind)
-        guard let type = catalog.schema(for: gvk) ?? custom.type(for: gvk) else { return .unknown(gvk) }
-        for problem in validator.problems(of: object, as: type) { report.add(Self.finding(problem)) }
+        if let type = catalog.schema(for: gvk) {
+            for problem in validator.problems(of: object, as: type) { report.add(Self.finding(problem)) }
+            return .checked
+        }
+        guard custom.knows(gvk) else { return .unknown(gvk) }
+        checkVersion(gvk, at: Spot(object["apiVersion"] ?? object), &report)
+        if let type = custom.type(for: gvk) {
+            for problem in validator.problems(of: object, as: type) { report.add(Self.finding(problem)) }
+        }
         return .checked
+    }
+
+    private func checkVersion(_ gvk: GroupVersionKind, at spot: Spot, _ report: inout Report) {
+        func tell(_ rule: Rule, _ message: String) {
+            report.add(Finding(rule: rule.id, severity: rule.severity, message: message, spot: spot))
+        }
+        if let complaint = custom.complaint(about: gvk) { tell(.unservedVersion, complaint) }
+        if let warning = custom.deprecation(of: gvk) { tell(.deprecatedAPI, "\(warning) (says its definition)") }
     }
 
     /// What to say of a kind that nothing describes.
@@ -49,6 +64,7 @@ struct SchemaCheck: Sendable {
             case .missingField: Rule.missingField
             case .notAllowed: Rule.valueNotAllowed
             case .duplicateItem: Rule.duplicateItem
+            case .outOfRange: Rule.valueOutOfRange
             }
         let message = problem.path.isEmpty ? problem.message : "\(problem.path): \(problem.message)"
         var finding = Finding(

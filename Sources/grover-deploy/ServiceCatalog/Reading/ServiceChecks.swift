@@ -25,8 +25,8 @@ struct ServiceChecks {
         checkLabels()
     }
 
-    private mutating func report(_ message: String, at place: Place?) {
-        problems.append(Problem("service '\(service.name)' \(message)", at: place ?? service.place))
+    private mutating func report(_ message: String, at place: Place?, rule: String = "invalid-catalog") {
+        problems.append(Problem("service '\(service.name)' \(message)", at: place ?? service.place, rule: rule))
     }
 
     private mutating func checkNeeds() {
@@ -56,7 +56,9 @@ struct ServiceChecks {
     private mutating func checkReplicas() {
         guard let autoscale = service.settings["autoscale"], !autoscale.isNull else { return }
         if let replicas = service.settings["replicas"], !replicas.isNull {
-            report("has both 'replicas' and 'autoscale'; remove one", at: autoscale.place)
+            report(
+                "has both 'replicas' and 'autoscale'; remove one", at: autoscale.place,
+                rule: "replicas-beside-autoscale")
         }
         guard let most = autoscale["max"]?.int else {
             return report("has 'autoscale' without 'max'; say how many replicas it may reach", at: autoscale.place)

@@ -7,6 +7,7 @@ extension APIChange {
     ]
     private static let workloads = ["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ControllerRevision"]
     private static let certificates = ["Certificate", "CertificateRequest", "Issuer", "ClusterIssuer"]
+    private static let acme = ["Order", "Challenge"]
 
     /// Source: the deprecation guide of Kubernetes, and the release notes of the components named.
     static let all: [APIChange] = [
@@ -112,6 +113,18 @@ extension APIChange {
         APIChange(
             "cert-manager.io/v1beta1", certificates, deprecated: "1.4", removed: "1.6",
             replacement: "cert-manager.io/v1", of: "cert-manager"),
+        APIChange(
+            "certmanager.k8s.io/v1alpha1", certificates + acme, deprecated: "0.11", removed: "0.11",
+            replacement: "cert-manager.io/v1", of: "cert-manager"),
+        APIChange(
+            "acme.cert-manager.io/v1alpha2", acme, deprecated: "1.4", removed: "1.6",
+            replacement: "acme.cert-manager.io/v1", of: "cert-manager"),
+        APIChange(
+            "acme.cert-manager.io/v1alpha3", acme, deprecated: "1.4", removed: "1.6",
+            replacement: "acme.cert-manager.io/v1", of: "cert-manager"),
+        APIChange(
+            "acme.cert-manager.io/v1beta1", acme, deprecated: "1.4", removed: "1.6",
+            replacement: "acme.cert-manager.io/v1", of: "cert-manager"),
         APIChange(
             "authentication.istio.io/v1alpha1", ["Policy", "MeshPolicy"], deprecated: "1.5", removed: "1.6",
             replacement: "PeerAuthentication in security.istio.io/v1", of: "Istio"),

@@ -11,10 +11,21 @@ extension Rule {
             .kubeScore("deployment-pod-selector-labels-match-template-metadata-labels"),
             .kubeScore("statefulset-pod-selector-labels-match-template-metadata-labels"),
         ],
-        .objects(["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"]) { object, report in
-            guard let node = object.spec?["selector"], let selector = LabelSelector(node), let pod = object.pod,
+        .objects([
+            "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "DeploymentConfig", "ReplicationController",
+        ]) { object, report in
+            guard let node = object.spec?["selector"], let selector = selector(of: object.kind, node),
+                let pod = object.pod,
                 !selector.requirements.isEmpty, !selector.matches(pod.labels)
             else { return }
             report("the pods of the template do not match '\(selector)'; give them these labels", at: node)
         })
+
+    /// Older kinds list labels with no more around them.
+    private static func selector(of kind: String, _ node: Node) -> LabelSelector? {
+        guard kind == "DeploymentConfig" || kind == "ReplicationController" else { return LabelSelector(node) }
+        var labels: [String: String] = [:]
+        for entry in node.map ?? Mapping() { labels[entry.key] = entry.value.string }
+        return LabelSelector(matching: labels)
+    }
 }

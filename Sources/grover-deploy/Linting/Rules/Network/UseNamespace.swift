@@ -6,7 +6,8 @@ extension Rule {
         why: "The same file lands elsewhere for somebody else.", fix: "Set metadata.namespace.",
         peers: [.kubeLinter("use-namespace")], isOptional: true,
         .objects([
-            "Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "Pod", "Service", "ConfigMap", "Secret",
+            "Deployment", "DeploymentConfig", "StatefulSet", "DaemonSet", "Job", "CronJob", "Pod", "Service",
+            "ConfigMap", "Secret",
             "Ingress", "NetworkPolicy", "ServiceAccount", "Role", "RoleBinding", "PersistentVolumeClaim",
             "HorizontalPodAutoscaler", "PodDisruptionBudget",
         ]) { object, report in

@@ -6,7 +6,8 @@ extension Rule {
         .cluster { index, report in
             for object in index.all {
                 guard let target = object.autoscaler,
-                    ["Deployment", "StatefulSet", "ReplicaSet", "ReplicationController"].contains(target.kind),
+                    ["Deployment", "StatefulSet", "ReplicaSet", "ReplicationController", "DeploymentConfig"].contains(
+                        target.kind),
                     index.object(target.kind, target.name, in: object.namespace) == nil
                 else { continue }
                 report(

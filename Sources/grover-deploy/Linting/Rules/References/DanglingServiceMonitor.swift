@@ -7,12 +7,16 @@ extension Rule {
         isOptional: true,
         .cluster { index, report in
             for object in index.all {
-                guard case .monitor(let selector?) = object.facts, !selector.requirements.isEmpty else { continue }
-                let found = index.all.contains { $0.service.map { selector.matches($0.labels) } ?? false }
+                guard case .monitor(let selector, let namespaces) = object.facts else { continue }
+                guard !selector.requirements.isEmpty || !namespaces.isEmpty else { continue }
+                let found = index.all.contains { candidate in
+                    guard let service = candidate.service else { return false }
+                    return selector.matches(service.labels)
+                        && (namespaces.isEmpty || namespaces.contains(candidate.namespace))
+                }
                 if !found {
                     report(
-                        "no Service of the input has the labels that it selects; mend the selector", at: object.head,
-                        on: object)
+                        "no Service of the input is what it selects; mend the selector", at: object.head, on: object)
                 }
             }
         })

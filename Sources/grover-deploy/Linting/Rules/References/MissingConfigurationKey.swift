@@ -4,7 +4,7 @@ extension Rule {
     static let missingConfigurationKey = Rule(
         "missing-config-key", .error, "a key that the ConfigMap or Secret does not have",
         why: "The container does not start, and says CreateContainerConfigError.",
-        fix: "Add the key, or mend its name.",
+        fix: "Add the key, or mend its name.", peers: [.kubeLinter("env-value-from")],
         .cluster { index, report in
             for object in index.all {
                 for reference in object.workload?.references ?? [] where !reference.isOptional {

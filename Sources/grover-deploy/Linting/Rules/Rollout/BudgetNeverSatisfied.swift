@@ -8,6 +8,7 @@ extension Rule {
             + " maxUnavailable: 1.",
         peers: [
             .kubeLinter("pdb-min-available"), .polaris("pdbMinAvailableGreaterThanHPAMinReplicas"),
+            .polaris("pdbMinAvailableGreaterThanHPAMaxReplicas"), .polaris("pdbMinAvailableEqualToHPAMinReplicas"),
         ],
         .cluster { index, report in
             for object in index.all {

@@ -7,7 +7,7 @@ extension Rule {
         fix: "Remove 'privileged: true'; add the single capability that is needed.",
         peers: [
             .kubeLinter("privileged-container"), .kubeScore("container-security-context-privileged"),
-            .polaris("runAsPrivileged"), .kubeLinter("scc-deny-privileged-container"),
+            .polaris("runAsPrivileged"),
         ],
         .containers { container, _, report in
             guard let node = container.securityContext?["privileged"], node.bool == true else { return }

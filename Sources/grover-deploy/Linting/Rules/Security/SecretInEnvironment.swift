@@ -8,9 +8,11 @@ extension Rule {
         peers: [.kubeLinter("env-var-secret"), .polaris("sensitiveContainerEnvVar")],
         .containers { container, _, report in
             for variable in container.environment {
-                guard let name = variable["name"]?.string, SecretName.matches(name), let value = variable["value"],
-                    let text = value.string, !text.isEmpty, !SecretName.isReference(text)
+                guard let name = variable["name"]?.string, let value = variable["value"], let text = value.string,
+                    !text.isEmpty
                 else { continue }
+                let isNamed = SecretName.matches(name) && !SecretName.isReference(text)
+                guard isNamed || SecretName.isPrivateKey(text) else { continue }
                 report("'\(name)' of container '\(container.name)' is written out; take it from a Secret", at: value)
             }
         })

@@ -2,6 +2,7 @@
 enum SecretName {
     private static let words = bytes([
         "PASSWORD", "PASSWD", "SECRET", "APIKEY", "API_KEY", "ACCESS_KEY", "PRIVATE_KEY", "CREDENTIAL", "TOKEN",
+        "BEARER", "OCI_CLI_KEY",
     ])
     /// Names with such a word that tell about the secret rather than hold it.
     private static let endings = bytes([
@@ -12,7 +13,8 @@ enum SecretName {
     /// Every key of every ConfigMap comes by here, so that this looks at bytes and makes no text.
     static func matches(_ name: String) -> Bool {
         let name = name.utf8.map(normal)
-        guard words.contains(where: { contains(name, $0) }) else { return false }
+        let isAzureKey = name.starts(with: azure) && name.suffix(3).elementsEqual(key)
+        guard isAzureKey || words.contains(where: { contains(name, $0) }) else { return false }
         return !endings.contains { name.count >= $0.count && name[(name.count - $0.count)...].elementsEqual($0) }
     }
 
@@ -20,6 +22,19 @@ enum SecretName {
     static func isReference(_ text: String) -> Bool {
         text.hasPrefix("$(") || text.hasPrefix("${") || text == "true" || text == "false" || Int(text) != nil
             || text.hasPrefix("/")
+    }
+
+    private static let azure = Array("AZURE_".utf8)
+    private static let key = Array("KEY".utf8)
+
+    /// `-----BEGIN … PRIVATE KEY-----`, or near to it (RFC 7468).
+    static func isPrivateKey(_ text: String) -> Bool {
+        guard text.utf8.contains(UInt8(ascii: "-")), text.utf8.count >= 24 else { return false }
+        var text = text
+        return text.withUTF8 { bytes in
+            guard let start = ByteSearch.first("-BEGIN ", in: bytes, from: 0) else { return false }
+            return ByteSearch.first("PRIVATE KEY-", in: bytes, from: start) != nil
+        }
     }
 
     private static func bytes(_ words: [String]) -> [[UInt8]] { words.map { Array($0.utf8) } }

@@ -7,8 +7,10 @@ extension Rule {
             + " until it is rolled back.",
         fix: "Set strategy.type: RollingUpdate, unless two revisions may never run side by side.",
         peers: [.kubeLinter("no-rolling-update-strategy"), .kubeScore("deployment-strategy")],
-        .objects(["Deployment"]) { object, report in
-            guard let node = object.spec?["strategy"]?["type"], node.string == "Recreate" else { return }
-            report("Recreate stops every pod before a new one starts; use RollingUpdate", at: node)
+        .objects(["Deployment", "DeploymentConfig"]) { object, report in
+            guard let node = object.spec?["strategy"]?["type"], let type = node.string,
+                type == "Recreate" || object.kind == "DeploymentConfig" && !type.hasPrefix("Rolling")
+            else { return }
+            report("\(type) stops every pod before a new one starts; use RollingUpdate", at: node)
         })
 }

@@ -1,0 +1,21 @@
+extension Rule {
+    static let danglingBinding = Rule(
+        "dangling-role-binding", .warning, "a binding of a role that is not there",
+        why: "It gives nothing until somebody makes a role of that name, with whatever it holds.",
+        fix: "Add the role to the input, or mend its name.", peers: [.polaris("clusterrolebindingPodExecAttach")],
+        .cluster { index, report in
+            for object in index.all {
+                guard let binding = object.binding, !binding.isStandard, !isStandard(binding.role),
+                    ["Role", "ClusterRole"].contains(binding.kind), index.role(of: object) == nil
+                else { continue }
+                report(
+                    "there is no \(binding.kind) '\(binding.role)' in the input; add it, or mend the name",
+                    at: binding.spot ?? object.head, on: object)
+            }
+        })
+
+    private static func isStandard(_ role: String) -> Bool {
+        role.isEmpty || role.hasPrefix("system:") || role.hasPrefix("gce:")
+            || ["cluster-admin", "admin", "edit", "view", "extension-apiserver-authentication-reader"].contains(role)
+    }
+}
