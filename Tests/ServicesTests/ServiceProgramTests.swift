@@ -29,6 +29,14 @@ import Testing
             let wrong = try await service.call(.put, "/teapot")
             #expect(wrong.status == 405)
             #expect(wrong.headers[.allow] == "GET, HEAD")
+            for name in ["TRACE", "CONNECT", "PROPFIND", "M-SEARCH", "QUERY"] {
+                let method = try #require(HTTPRequest.Method(name))
+                let odd = try await service.call(method, "/teapot")
+                #expect(odd.status == 405, "\(name)")
+                #expect(odd.body["code"] == "method_not_allowed")
+                #expect(odd.headers[.allow] == "GET, HEAD")
+                #expect(try await service.call(method, "/nowhere").status == 404)
+            }
         }
     }
 

@@ -28,6 +28,22 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello",
+    ])
+    func whoSpeaksHTTP10GetsNoChunks(answer: String) async throws {
+        try await withGateway(answering: { _ in .text(answer) }) { port, _ in
+            try await RawConnection.open(port: port).executeThenClose { inbound, outbound in
+                try await outbound.write(ByteBuffer(string: "GET /api/posts/1 HTTP/1.0\r\n\r\n"))
+                let said = try await inbound.reduce(into: "") { $0 += String(buffer: $1) }
+                #expect(said.headers("Transfer-Encoding") == [])
+                #expect(said.headers("Connection") == ["close"])
+                #expect(said.bodyText == "hello")
+            }
+        }
+    }
+
     @Test func aFormWithFilesArrivesByteForByte() async throws {
         let form = "--x\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\n\u{1}\r\n--x--\r\n"
         try await withGateway(answering: { _ in ok() }) { port, upstream in

@@ -60,6 +60,8 @@ import Testing
     @Test(arguments: [
         ("GET", "Connection: Upgrade\r\nUpgrade: websocket", "501", "upgrade_not_supported"),
         ("GET", "Connection: Upgrade\r\nUpgrade: h2c, websocket", "501", "upgrade_not_supported"),
+        ("GET", "connection: keep-alive, upgrade\r\nupgrade: WebSocket/13", "501", "upgrade_not_supported"),
+        ("GET", "Upgrade: h2c\r\nUpgrade:  WEBSOCKET", "501", "upgrade_not_supported"),
         ("TRACE", "Accept: */*", "405", "method_not_allowed"),
         ("PROPFIND", "Accept: */*", "405", "method_not_allowed"),
     ])
@@ -72,6 +74,18 @@ import Testing
                 #expect(answer.contains("\"code\":\"\(code)\""))
             }
             #expect(upstream.requests.isEmpty)
+        }
+    }
+
+    @Test(arguments: ["h2c", "H2C, h2c", "TLS/1.0", "foo/2", "", "websockets"])
+    func anOfferOfAProtocolThatNobodyMustTakeUpIsIgnored(offer: String) async throws {
+        try await withGateway(answering: { _ in ok() }) { port, upstream in
+            try await RawConnection.with(port: port) { client in
+                try await client.write(
+                    "GET /api/posts/1 HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: \(offer)\r\n\r\n")
+                #expect(try await client.answer()?.hasPrefix("HTTP/1.1 200") == true)
+            }
+            #expect(upstream.requests.first?.headers("Upgrade") == [])
         }
     }
 
@@ -94,11 +108,12 @@ import Testing
         }
     }
 
-    @Test func aBodyThatIsSaidToBeTooLargeIsNotRead() async throws {
+    @Test(arguments: ["10485761", "99999999", "9223372036854775808", "18446744073709551615"])
+    func aBodyThatIsSaidToBeTooLargeIsNotRead(length: String) async throws {
         try await withGateway(answering: { _ in ok() }) { port, upstream in
             try await RawConnection.with(port: port) { client in
                 try await client.write(
-                    "POST /api/posts/ HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999\r\nExpect: 100-continue\r\n\r\n"
+                    "POST /api/posts/ HTTP/1.1\r\nHost: a\r\nContent-Length: \(length)\r\nExpect: 100-continue\r\n\r\n"
                 )
                 let answer = try #require(try await client.answer())
                 #expect(answer.hasPrefix("HTTP/1.1 413"))

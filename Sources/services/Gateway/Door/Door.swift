@@ -15,18 +15,21 @@ struct Door: Sendable {
         limits.take(head, route: route, from: peer.map { proxies.client(of: head.headerFields, from: $0) })
     }
 
-    /// Whether the request wants another protocol.
+    /// Whether the request wants a WebSocket, which can be nothing else.
     ///
-    /// Who offers h2c goes on in HTTP/1.1 where nobody takes it up (RFC 9110, 7.8).
+    /// Whoever offers another protocol (`h2c`, `TLS/1.2`) goes on in HTTP/1.1 where nobody takes it up (RFC 9110, 7.8).
     static func isUpgrade(_ head: HTTPRequest) -> Bool {
-        head.headerFields[.upgrade].map { $0.lowercased() != "h2c" } ?? false
+        guard let offers = head.headerFields[.upgrade] else { return false }
+        return offers.split(separator: ",").contains { offer in
+            offer.prefix { $0 != "/" }.filter { !$0.isWhitespace }.lowercased() == "websocket"
+        }
     }
 
     static func checkForm(of head: HTTPRequest) throws(APIError) {
         if isUpgrade(head) {
             throw APIError(
                 .notImplemented, code: "upgrade_not_supported",
-                "This server speaks HTTP only; upgrades such as WebSocket are not supported")
+                "This server speaks HTTP only; upgrades to WebSocket are not supported")
         }
         guard methods.contains(head.method) else {
             throw APIError(

@@ -248,7 +248,8 @@ final class Exchange {
 
     /// The head of the service's answer, and its body where that is held.
     private func answerHead() -> ByteBuffer {
-        let (status, fields, body) = answer.head(door: forwarding.door, standing: standing)
+        let (status, fields, body) = answer.head(
+            takesChunks: client?.takesChunks ?? true, door: forwarding.door, standing: standing)
         return bytes(status, fields, body)
     }
 

@@ -35,7 +35,11 @@ struct ExchangeAnswer {
     }
 
     /// The head as it goes out, but for what is said of the connection, and with it the body where that is held.
-    mutating func head(door: Door, standing: Standing?) -> (HTTPResponse.Status, HTTPFields, ByteBuffer) {
+    ///
+    /// - Parameter takesChunks: else a body of unknown length ends with the connection.
+    mutating func head(takesChunks: Bool, door: Door, standing: Standing?) -> (
+        HTTPResponse.Status, HTTPFields, ByteBuffer
+    ) {
         if isHeld, let packer {
             // Nothing is lost where it cannot be packed: that is found out before anything is written.
             if let packed = try? packer.pack(body, isLast: true) {
@@ -48,7 +52,7 @@ struct ExchangeAnswer {
         }
         if let length, packer == nil {
             if status.code != 204 { fields.append(HTTPField(name: .contentLength, value: String(length))) }
-        } else if hasBody {
+        } else if hasBody, takesChunks {
             isChunked = true
             fields.append(HTTPField(name: .transferEncoding, value: "chunked"))
         }

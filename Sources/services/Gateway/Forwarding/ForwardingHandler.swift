@@ -143,6 +143,9 @@ final class ForwardingHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     var isWritable: Bool { context?.channel.isWritable ?? false }
 
+    /// Whether the client knows bodies in chunks, and so any of unknown length on a connection that lasts.
+    var takesChunks: Bool { !state.speaksHTTP10 }
+
     /// Whether the answer that begins now is the last one here, and has to say so.
     func answerBegins() -> Bool { state.answerBegan() }
 

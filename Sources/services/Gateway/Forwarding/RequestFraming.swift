@@ -24,7 +24,8 @@ enum RequestFraming {
             }
             self = .chunked
         } else {
-            let length = head.headerFields[.contentLength].flatMap(Int.init) ?? 0
+            // A number that is too large for an integer is one, too.
+            let length = head.headerFields[.contentLength].map { Int($0) ?? .max } ?? 0
             if length > maximum { throw .tooLarge }
             self = length <= Self.shortest ? .short : .long
         }

@@ -1,6 +1,7 @@
 public import HTTPTypes
 public import Hummingbird
 internal import NIOCore
+internal import NIOHTTP1
 
 /// A failure as a client sees it, in the one body that every service and the gateway answer with.
 ///
@@ -49,6 +50,11 @@ extension APIError {
         APIError(.contentTooLarge, code: "content_too_large", "Request body is too large")
     }
 
+    /// What the client sent is no HTTP, or broke off.
+    public static var malformed: APIError {
+        APIError(.badRequest, code: "malformed_request", "Malformed request")
+    }
+
     public static func invalid(_ violations: [Violation]) -> APIError {
         APIError(.unprocessableContent, code: "validation_failed", "Validation failed", violations: violations)
     }
@@ -67,8 +73,8 @@ extension APIError {
             APIError(
                 error.status, code: code(of: error.status), error.body ?? error.status.reasonPhrase,
                 headers: error.headers)
-        case is NIOTooManyBytesError:
-            .tooLarge
+        case is NIOTooManyBytesError: .tooLarge
+        case is HTTPParserError: .malformed
         default:
             explain(error) ?? APIError(.internalServerError, code: "internal_error", "Internal Server Error")
         }

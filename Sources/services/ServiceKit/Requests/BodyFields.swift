@@ -18,6 +18,10 @@ public struct BodyFields: Sendable {
     public private(set) var violations: [APIError.Violation] = []
 
     public init(_ request: Request, _ context: ServiceContext) async throws {
+        // Nobody has to send what will not be taken.
+        if let text = request.headers[.contentLength], Int(text) ?? .max > context.maxUploadSize {
+            throw APIError.tooLarge
+        }
         let buffer = try await request.body.collect(upTo: context.maxUploadSize)
         try self.init(bytes: Array(buffer.readableBytesView))
     }
@@ -90,10 +94,13 @@ public struct BodyFields: Sendable {
         }
     }
 
-    /// A list of strings, or nil where it is absent or null.
-    public mutating func strings(_ name: String, atMost limit: Int, each length: Int = 200) -> [String]? {
+    /// A list of strings, or nil where it is absent, or null where it may be.
+    public mutating func strings(
+        _ name: String, atMost limit: Int, each length: Int = 200, isNullable: Bool = true
+    ) -> [String]? {
         switch body?[name] {
-        case nil, .null?: return nil
+        case nil: return nil
+        case .null? where isNullable: return nil
         case .array(let items)?:
             let texts = items.compactMap(\.string)
             if texts.count != items.count { add("string_type", at: name, "Input should be a valid string") }
@@ -115,6 +122,8 @@ public struct BodyFields: Sendable {
         if text.unicodeScalars.count > limit {
             add("string_too_long", at: name, "String should have at most \(limit) characters")
         }
+        // A store may take it for the end of the text.
+        if text.utf8.contains(0) { add("value_error", at: name, "Value error, text must not contain U+0000") }
         return text
     }
 }

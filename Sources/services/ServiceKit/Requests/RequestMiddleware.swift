@@ -25,7 +25,8 @@ struct RequestMiddleware: RouterMiddleware {
                 response = try await next(request, context)
             } catch {
                 let failure = APIError.from(error, explain: explain)
-                if failure.status.kind == .serverError {
+                // What this service does not do is nobody's failure.
+                if failure.status.kind == .serverError, failure.status != .notImplemented {
                     context.logger.error(
                         "request failed", metadata: ["code": "\(failure.code)", "error": "\(error)"])
                     code = failure.code

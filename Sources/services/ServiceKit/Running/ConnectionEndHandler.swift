@@ -1,5 +1,6 @@
 internal import HTTPTypes
 internal import NIOCore
+internal import NIOHTTP1
 internal import NIOHTTPTypes
 
 /// Lets an HTTP/1.1 connection end without a lost request.
@@ -25,6 +26,11 @@ final class ConnectionEndHandler: ChannelDuplexHandler, RemovableChannelHandler 
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
+        let pipeline = context.pipeline.syncOperations
+        // Next to where lines become requests; a pipeline without that place has none.
+        if let decoder = try? pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self) {
+            try? pipeline.addHandler(HTTP1RulesHandler(state), position: .after(decoder))
+        }
         if context.channel.isActive { watch(context, from: .now()) }
     }
 

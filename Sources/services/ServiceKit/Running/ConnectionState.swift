@@ -16,6 +16,8 @@ public final class ConnectionState {
     private(set) var lastActive = NIODeadline.now()
     private var isLast = false
     private var clientEnds = false
+    /// Whether the client, by its last request, knows no chunks and no lasting connections but by arrangement.
+    public internal(set) var speaksHTTP10 = false
 
     /// - Parameter age: how old a connection becomes, give or take a quarter: those opened together do not all end together.
     init(drain: Drain, age: Duration) {
@@ -27,7 +29,13 @@ public final class ConnectionState {
         lastActive = .now()
         unanswered += 1
         isReadingRequest = true
-        clientEnds = clientEnds || head.headerFields[.connection]?.lowercased() == "close"
+        clientEnds = clientEnds || speaksHTTP10 || Self.says("close", head.headerFields[.connection])
+    }
+
+    /// Whether a list has a word, in whatever case.
+    private static func says(_ word: String, _ list: String?) -> Bool {
+        guard let list else { return false }
+        return list.split(separator: ",").contains { $0.filter { !$0.isWhitespace }.lowercased() == word }
     }
 
     func requestWentOn(isAtEnd: Bool) {

@@ -21,8 +21,9 @@ final class ExpectationHandler: ChannelInboundHandler, RemovableChannelHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         if case .head(let head) = unwrapInboundIn(data) {
-            // In between the answers to requests that came before, this one would be misread.
-            if state.unanswered == 1, head.headerFields[.expect]?.lowercased() == "100-continue",
+            // In between the answers to requests that came before, this one would be misread; and HTTP/1.0 has none of it.
+            if state.unanswered == 1, !state.speaksHTTP10,
+                head.headerFields[.expect]?.lowercased() == "100-continue",
                 Int(head.headerFields[.contentLength] ?? "0") ?? .max <= maximumBody
             {
                 context.writeAndFlush(wrapOutboundOut(.head(HTTPResponse(status: .continue))), promise: nil)

@@ -1,0 +1,65 @@
+internal import HTTPTypes
+internal import NIOCore
+internal import NIOHTTP1
+
+/// Keeps what HTTP/1.1 asks of a server and the layers behind do not see, as they know nothing of versions and lines.
+///
+/// A request without its one good `Host` is refused (RFC 9112, 3.2). A client of HTTP/1.0 knows no chunks, so a body of unknown
+/// length ends with its connection (RFC 9112, 6.3 and 7.1). And the answer to what cannot be read has the body of every error.
+final class HTTP1RulesHandler: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = HTTPServerRequestPart
+    typealias OutboundIn = HTTPServerResponsePart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    private let state: ConnectionState
+    /// After it, where another request begins is anybody's guess.
+    private var isRefused = false
+
+    init(_ state: ConnectionState) { self.state = state }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if case .head(let head) = unwrapInboundIn(data) {
+            state.speaksHTTP10 = head.version.minor == 0
+            if !Self.isGood(head) {
+                isRefused = true
+                context.fireErrorCaught(HTTPParserError.invalidHeaderToken)
+            }
+        }
+        if !isRefused { context.fireChannelRead(data) }
+    }
+
+    private static func isGood(_ head: HTTPRequestHead) -> Bool {
+        let hosts = head.headers["Host"]
+        if hosts.isEmpty { return head.version.minor == 0 }
+        return hosts.count == 1 && hosts[0].utf8.allSatisfy { isInHost[Int($0)] }
+    }
+
+    /// What a host and its port consist of (RFC 3986, 3.2.2).
+    private static let isInHost: [Bool] = {
+        let characters = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:%[]".utf8)
+        return (0...UInt8.max).map(characters.contains)
+    }()
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        guard case .head(var head) = unwrapOutboundIn(data), state.speaksHTTP10 || head.isToUnreadable else {
+            return context.write(data, promise: promise)
+        }
+        if state.speaksHTTP10 { head.version = .http1_0 }
+        guard head.isToUnreadable else { return context.write(wrapOutboundOut(.head(head)), promise: promise) }
+        let id = RequestID.accept(nil)
+        let body = ByteBuffer(bytes: APIError.malformed.body(requestID: id).bytes)
+        head.headers.replaceOrAdd(name: "Content-Type", value: "application/json")
+        head.headers.replaceOrAdd(name: "Content-Length", value: String(body.readableBytes))
+        head.headers.replaceOrAdd(name: "X-Request-ID", value: id)
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: promise)
+    }
+}
+
+extension HTTPResponseHead {
+    /// Whether it is what the server answers where it cannot read a request: no other 400 comes without a body.
+    fileprivate var isToUnreadable: Bool {
+        status == .badRequest && headers["Content-Length"] == ["0"]
+    }
+}
