@@ -113,6 +113,11 @@ private final class KnownUsers: UserDirectory {
             (#"{"content":"","tagged_users":"x"}"#, ["body", "tagged_users"]),
             (#"{"content":"","has_poll":true}"#, ["body", "poll_options"]),
             (#"{"content":"","poll_expires_at":"soon"}"#, ["body", "poll_expires_at"]),
+            (#"{"content":"","poll_expires_at":"12345-01-01T00:00:00Z"}"#, ["body", "poll_expires_at"]),
+            (#"{"content":"","tagged_users":null}"#, ["body", "tagged_users"]),
+            (#"{"content":"a\u0000b"}"#, ["body", "content"]),
+            (#"{"content":"","tagged_users":["a\u0000"]}"#, ["body", "tagged_users"]),
+            (#"{"content":"","location":"\u0000"}"#, ["body", "location"]),
         ] as [(String, JSON)])
     func whatIsNoPostIsPlaced(text: String, location: JSON) async throws {
         try await withPosts { service in
@@ -153,6 +158,11 @@ private final class KnownUsers: UserDirectory {
             #expect(try await service.call(.put, path, as: "alice", ["content": "b"]).body["content"] == "b")
             #expect(try await service.call(.put, path, as: "alice", ["content": "b"]).status == 200)
             #expect(try await service.call(.put, path, as: "alice", ["content": .null]).status == 422)
+            let nothing = try await service.call(.put, path, as: "alice")
+            #expect(nothing.body["detail"]?.array?.first?["loc"] == ["body"])
+            // A store may take the end of such an id for the end of the text.
+            #expect(try await service.call(.get, path + "%00", as: "alice").status == 404)
+            #expect(try await service.call(.delete, path + "%00x", as: "alice").status == 404)
             let foreign = try await service.call(.put, path, as: "bob", ["content": "c"])
             #expect(foreign.body["detail"] == "Not authorized to update this post")
             #expect(try await service.call(.delete, path, as: "bob").status == 403)
@@ -270,6 +280,11 @@ private final class KnownUsers: UserDirectory {
                 #expect(try await service.call(.delete, "\(path)/\(action)", as: "carol").status == 200)
             }
             #expect(try await service.call(.post, path + "/share", as: "carol").status == 400)
+            // That it is there would be told by a refusal.
+            for method in [HTTPRequest.Method.put, .delete] {
+                #expect(try await service.call(method, path, as: "carol", [:]).body["code"] == "post_not_found")
+                #expect(try await service.call(method, path, as: "alice", [:]).body["code"] == "not_your_post")
+            }
             // Who follows sees, as soon as that is told.
             users.follows.withLock { $0["user_carol"] = ["user_bob"] }
             users.change(.followsChanged("user_carol"))

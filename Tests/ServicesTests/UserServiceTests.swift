@@ -118,11 +118,15 @@ import Testing
             #expect(try await put(["paypal_email": "a.b+c@d.example"]).body["paypal_email"] == "a.b+c@d.example")
             #expect(try await put(["paypal_email": .null, "website": "https://x.example/?a#b"]).status == 200)
             #expect(try await put([:]).status == 200)
+            for path in ["profile", "notification-settings"] {
+                let nothing = try await service.call(.put, "/api/users/\(path)", as: token)
+                #expect(nothing.body["detail"]?.array?.first?["loc"] == ["body"], "\(path)")
+            }
             for bad: JSON in [
                 ["name": .null], ["is_private": .null], ["picture": "javascript:alert(1)"], ["website": "https://"],
                 ["website": "https://a b"], ["website": "http:\\\\evil.test"], ["paypal_email": "nobody"],
                 ["paypal_email": "a@b"], ["paypal_email": "a@b@c.org"], ["paypal_email": "a@.org"],
-                ["paypal_email": "<a@b.org>"],
+                ["paypal_email": "<a@b.org>"], ["name": "a\0b"], ["bio": "\0"], ["twitter": "\0"],
                 ["bio": .string(String(repeating: "é", count: 501))],
             ] {
                 #expect(try await put(bad).status == 422)

@@ -42,6 +42,8 @@ public struct Moment: Sendable, Hashable, Comparable, Codable {
     /// Reads a time with or without zone and fraction; one without zone is UTC.
     public init?(text: String) {
         var text = text
+        // Where the year has four digits; of a longer one only its beginning would be read.
+        guard text.utf8.dropFirst(4).first == UInt8(ascii: "-") else { return nil }
         let time = text.drop { $0 != "T" }
         if !time.contains("Z"), !time.contains("+"), !time.contains("-") { text += "Z" }
         let styles = [

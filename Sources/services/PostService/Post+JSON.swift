@@ -29,7 +29,7 @@ extension BodyFields {
             content: requiredString("content", atMost: Post.longestContent), createdAt: now)
         post.mediaURL = webAddress("media_url")
         post.mediaType = string("media_type", atMost: 50)
-        post.taggedUsers = strings("tagged_users", atMost: Post.mostTaggedUsers) ?? []
+        post.taggedUsers = strings("tagged_users", atMost: Post.mostTaggedUsers, isNullable: false) ?? []
         post.location = string("location", atMost: 200)
         let hasPoll = bool("has_poll") ?? false
         let poll = Poll(
@@ -44,6 +44,7 @@ extension BodyFields {
 
     /// The change that a body asks for. Content can be changed but not taken away.
     mutating func postUpdate() -> PostUpdate {
+        requireBody()
         var update = PostUpdate()
         if has("content") { update.content = .set(requiredString("content", atMost: Post.longestContent)) }
         if has("location") { update.location = .set(string("location", atMost: 200)) }

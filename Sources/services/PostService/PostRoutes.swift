@@ -24,11 +24,12 @@ struct PostRoutes {
             let update = fields.postUpdate()
             try fields.check()
             let outcome = try await store.update(id: try context.parameter("post_id"), by: memberID, update)
-            return try owned(outcome, to: "update").json
+            return try await owned(outcome, to: "update", request, context).json
         }
         posts.delete("{post_id}") { request, context in
             let memberID = try await readers.callers.memberID(request, context)
-            _ = try owned(try await store.delete(id: try context.parameter("post_id"), by: memberID), to: "delete")
+            let outcome = try await store.delete(id: try context.parameter("post_id"), by: memberID)
+            _ = try await owned(outcome, to: "delete", request, context)
             return JSON.object([.init("message", "Post deleted successfully")])
         }
     }
@@ -44,11 +45,16 @@ struct PostRoutes {
         }
     }
 
-    private func owned(_ outcome: OwnerOutcome<Post>, to action: String) throws -> Post {
+    private func owned(
+        _ outcome: OwnerOutcome<Post>, to action: String, _ request: Request, _ context: ServiceContext
+    ) async throws -> Post {
         switch outcome {
         case .done(let post): return post
         case .notFound: throw APIError.postNotFound
         case .notOwner:
+            // Who may not see it does not hear that it is there.
+            let reader = try await readers.reader(request, context)
+            _ = try await readers.post(try context.parameter("post_id"), for: reader, in: store)
             throw APIError(.forbidden, code: "not_your_post", "Not authorized to \(action) this post")
         }
     }

@@ -19,6 +19,7 @@ struct ProfileRoutes {
         users.put("profile") { request, context in
             var fields = try await BodyFields(request, context)
             let user = try await sessions.member(request)
+            fields.requireBody()
             let update = fields.profileUpdate()
             try fields.check()
             return try await change(user) { update.apply(to: &$0) }
@@ -26,6 +27,7 @@ struct ProfileRoutes {
         users.put("notification-settings") { request, context in
             var fields = try await BodyFields(request, context)
             let user = try await sessions.member(request)
+            fields.requireBody()
             var values: [String: Bool] = [:]
             for field in NotificationSettings.fields { values[field.name] = fields.bool(field.name) }
             try fields.check()

@@ -1,8 +1,6 @@
 internal import Domain
 internal import Hummingbird
-internal import Logging
 internal import ServiceKit
-internal import ServiceLifecycle
 internal import Stores
 
 /// Signs people in and out, and tells who asks.
@@ -16,7 +14,7 @@ struct Sessions: Sendable {
             let identity = try await provider.identity(sessionID: sessionID)
         else { throw APIError(.badRequest, code: "invalid_session_id", "Invalid session ID") }
         let token = Token.random()
-        return (try await store.signIn(identity, tokenHash: Token.hash(token), at: .now), token)
+        return (try await store.signIn(identity.fit, tokenHash: Token.hash(token), at: .now), token)
     }
 
     /// Who asks; a store that does not work is never taken for somebody unknown.
@@ -58,24 +56,13 @@ struct Sessions: Sendable {
     }
 }
 
-/// Forgets sessions that are over, and changes that everybody has heard of, once an hour.
-struct Cleanup: Service {
-    let store: any UserStore
-    let logger: Logger
-    var clock: any Clock<Duration> = ContinuousClock()
-
-    func run() async throws {
-        try? await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                do {
-                    let removed = try await store.removeSessions(expiredBy: .now)
-                    if removed > 0 { logger.info("removed expired sessions", metadata: ["count": "\(removed)"]) }
-                    _ = try await store.removeChanges(before: Moment.now.advanced(by: .seconds(-3600)))
-                } catch let error as StoreError {
-                    logger.warning("cannot remove what is over", metadata: ["error": "\(error)"])
-                }
-                try await clock.sleep(for: .seconds(3600))
-            }
-        }
+extension Identity {
+    /// The same, with what a member may have as name and picture: the provider says the rest of it for others, too.
+    fileprivate var fit: Identity {
+        var fit = self
+        let name = self.name.replacing("\0", with: "").unicodeScalars.prefix(ProfileUpdate.longestName)
+        fit.name = name.isEmpty ? String(email.prefix { $0 != "@" }.prefix(ProfileUpdate.longestName)) : String(name)
+        fit.picture = picture.flatMap { BodyFields.isWebAddress($0) && $0.utf8.count <= 2048 ? $0 : nil }
+        return fit
     }
 }

@@ -26,6 +26,12 @@ final class Later: Sendable {
                 switch HTTPField.Name("X-Session-ID").flatMap({ request.headers[$0] }) {
                 case "good":
                     return ["email": "a@example.org", "name": "A", "picture": .null, "session_token": "theirs"]
+                case "vain":
+                    return [
+                        "email": "vain@example.org", "name": .string("\0" + String(repeating: "é", count: 101)),
+                        "picture": "javascript:alert(1)",
+                    ]
+                case "nameless": return ["email": "nobody@example.org", "name": "", "picture": "https://p.example/1"]
                 case "odd": return ["name": "nobody"]
                 case "down": throw APIError(.internalServerError, code: "down", "down")
                 default: throw APIError(.notFound, code: "unknown", "unknown")
@@ -51,6 +57,18 @@ final class Later: Sendable {
                 #expect(answer.body["email"] == "a@example.org")
                 #expect(answer.body["session_token"] != "theirs")
             }
+        }
+    }
+
+    /// Others see it, too.
+    @Test func whatTheProviderSaysOfSomebodyIsHeldToTheRulesOfProfiles() async throws {
+        try await withProvider { service in
+            let vain = try await service.call(.get, "/api/auth/session?session_id=vain").body
+            #expect(vain["name"] == .string(String(repeating: "é", count: 100)))
+            #expect(vain["picture"] == .null)
+            let nameless = try await service.call(.get, "/api/auth/session?session_id=nameless").body
+            #expect(nameless["name"] == "nobody")
+            #expect(nameless["picture"] == "https://p.example/1")
         }
     }
 

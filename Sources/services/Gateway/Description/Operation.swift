@@ -106,7 +106,7 @@ extension Operation {
         if isSecured { statuses.formUnion([401, 503]) }
         if body != nil || !parameters.isEmpty { statuses.insert(422) }
         if body != nil { statuses.insert(413) }
-        if path.hasPrefix("/api/") { statuses.formUnion([429, 502, 503, 504]) }
+        if path.hasPrefix("/api/") { statuses.formUnion([400, 429, 502, 503, 504]) }
         return .object(
             [.init(answer.status, .object(success))]
                 + statuses.sorted().map { .init("\($0)", .reference("responses", Responses.name(of: $0))) })

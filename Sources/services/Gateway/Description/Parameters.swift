@@ -8,7 +8,9 @@ enum Parameters {
             path("session_id", "A session's id, from the list of them"),
             path("query", "What to look for, taken literally; letter case and accents do not count"),
             query("limit", "How many to return at most; moved into 1 to 100", ["type": "integer"]),
-            query("skip", "How many to leave out; below 0 reads as 0. Prefer `cursor`", ["type": "integer"]),
+            query(
+                "skip", "How many to leave out; below 0 reads as 0. Prefer `cursor`",
+                ["type": "integer", "maximum": .int(Page.furthest)]),
             query("cursor", "Where the page before ended, from its `Link` header; opaque", ["type": "string"]),
             .init(
                 "sign_in_id",
@@ -26,7 +28,7 @@ enum Parameters {
     }
 
     private static func path(_ name: String, _ description: String) -> JSON.Member {
-        parameter(name, in: "path", description, ["type": "string"], isRequired: true)
+        parameter(name, in: "path", description, ["type": "string", "minLength": 1], isRequired: true)
     }
 
     private static func query(

@@ -115,7 +115,11 @@ enum Schemas {
     ])
 
     private static let userUpdate = object(
-        profile + [.init("is_private", flag), .init("paypal_email", nullable())], required: [])
+        [
+            .init("name", bounded(100)), .init("bio", nullable(500)), .init("picture", nullable(2048)),
+            .init("website", nullable(2048)), .init("twitter", nullable(200)), .init("instagram", nullable(200)),
+            .init("linkedin", nullable(200)), .init("is_private", flag), .init("paypal_email", nullable(320)),
+        ], required: [])
 
     // MARK: Posts
 
@@ -133,10 +137,15 @@ enum Schemas {
 
     private static let postCreate = object(
         [
-            .init("content", bounded(10_000)), .init("media_url", nullable()), .init("media_type", nullable(50)),
-            .init("tagged_users", list(text)), .init("location", nullable(200)), .init("has_poll", flag),
-            .init("poll_question", nullable(500)),
-            .init("poll_options", ["type": ["array", "null"], "items": text]),
+            .init("content", bounded(10_000)), .init("media_url", nullable(2048)), .init("media_type", nullable(50)),
+            .init("tagged_users", ["type": "array", "maxItems": 50, "items": bounded(200)]),
+            .init("location", nullable(200)), .init("has_poll", flag), .init("poll_question", nullable(500)),
+            .init(
+                "poll_options",
+                [
+                    "type": ["array", "null"], "maxItems": 10, "items": bounded(200),
+                    "description": "At least two where `has_poll` is true",
+                ]),
             .init("poll_expires_at", nullableTime),
         ], required: ["content"])
 

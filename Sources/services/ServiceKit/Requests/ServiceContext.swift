@@ -22,9 +22,12 @@ public struct ServiceContext: RequestContext {
 
     public var maxUploadSize: Int { ServiceConfiguration.maximumBody }
 
-    /// A part of the path, with its percent signs resolved.
+    /// A part of the path, with its percent signs resolved. Nothing here has a name with U+0000, which a store may take for the
+    /// end of the text.
     public func parameter(_ name: String) throws(APIError) -> String {
-        guard let text = parameters.get(name)?.removingPercentEncoding, !text.isEmpty else { throw .notFound }
+        guard let text = parameters.get(name)?.removingPercentEncoding, !text.isEmpty, !text.utf8.contains(0) else {
+            throw .notFound
+        }
         return text
     }
 }
