@@ -179,7 +179,10 @@ let package = Package(
         // The store that a service's settings name, its lists as answers, and files that are imported into it.
         service(
             "ServiceStores",
-            ["ServiceKit", "Stores", "SQLiteStores", "MongoStores", "Domain", .hummingbird]),
+            [
+                "ServiceKit", "Stores", "SQLiteStores", "MongoStores", "Domain", .hummingbird, .logging,
+                .serviceLifecycle,
+            ]),
         // What was released, when, and how it ended.
         deploy("ReleaseHistory", ["Planning", "KubernetesAPI", "KubernetesModel", "Documents", "CZlib"]),
 

@@ -5,28 +5,19 @@ extension MongoPostStore: ImportStore {
     public func bringIn(
         _ records: [PostRecord], from source: String, mark: @escaping @Sendable ([ImportOutcome]) -> String?
     ) async throws -> [ImportOutcome] {
-        try await database.transaction { calls in
-            var batch = try PostBatch(records, calls)
-            let outcomes = records.map { batch.bring($0) }
-            try batch.write(calls)
-            try MongoImportMarks.keep(mark(outcomes), of: source, calls)
-            return .keep(outcomes)
-        }
+        try await database.bringIn(records, by: PostBatch.self, from: source, mark: mark)
     }
 
     public func importMark(of source: String) async throws -> String? {
-        try await database.run { try MongoImportMarks.mark(of: source, $0) }
+        try await database.importMark(of: source)
     }
 
     public func removeImportMarks(of sources: [String]) async throws {
-        try await database.run { try MongoImportMarks.remove(sources, $0) }
+        try await database.removeImportMarks(of: sources)
     }
 
     public func holds(_ records: [PostRecord]) async throws -> [Bool] {
-        try await database.run { calls in
-            let batch = try PostBatch(records, calls)
-            return records.map(batch.holds)
-        }
+        try await database.holds(records, by: PostBatch.self)
     }
 
     public func inconsistencies() async throws -> [String] {
@@ -62,8 +53,8 @@ extension MongoPostStore: ImportStore {
     }
 }
 
-/// Records of the post service as they come into a database, of which everything that they touch was read before.
-private struct PostBatch {
+/// Records of the post service as they come into a database.
+private struct PostBatch: MongoBatch {
     private struct Given {
         let kind: String
         let at: Moment

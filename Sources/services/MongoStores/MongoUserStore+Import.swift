@@ -5,28 +5,20 @@ extension MongoUserStore: ImportStore {
     public func bringIn(
         _ records: [UserRecord], from source: String, mark: @escaping @Sendable ([ImportOutcome]) -> String?
     ) async throws -> [ImportOutcome] {
-        try await database.transaction(oneAtATime: MongoChangeLog.key) { calls in
-            var batch = try UserBatch(records, calls)
-            let outcomes = records.map { batch.bring($0) }
-            try batch.write(calls)
-            try MongoImportMarks.keep(mark(outcomes), of: source, calls)
-            return .keep(outcomes)
-        }
+        try await database.bringIn(
+            records, by: UserBatch.self, from: source, oneAtATime: MongoChangeLog.key, mark: mark)
     }
 
     public func importMark(of source: String) async throws -> String? {
-        try await database.run { try MongoImportMarks.mark(of: source, $0) }
+        try await database.importMark(of: source)
     }
 
     public func removeImportMarks(of sources: [String]) async throws {
-        try await database.run { try MongoImportMarks.remove(sources, $0) }
+        try await database.removeImportMarks(of: sources)
     }
 
     public func holds(_ records: [UserRecord]) async throws -> [Bool] {
-        try await database.run { calls in
-            let batch = try UserBatch(records, calls)
-            return records.map(batch.holds)
-        }
+        try await database.holds(records, by: UserBatch.self)
     }
 
     public func inconsistencies() async throws -> [String] {
@@ -58,8 +50,8 @@ extension MongoUserStore: ImportStore {
     }
 }
 
-/// Records of the user service as they come into a database, of which everything that they touch was read before.
-private struct UserBatch {
+/// Records of the user service as they come into a database.
+private struct UserBatch: MongoBatch {
     private var users: Set<String>
     private var owners: [String: String]
     private var sessions: Set<String>

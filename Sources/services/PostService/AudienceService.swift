@@ -1,9 +1,7 @@
-internal import Domain
 internal import Logging
 internal import ServiceLifecycle
-internal import Stores
 
-/// Keeps an audience up to date for as long as the program runs, and forgets keys of requests that nobody repeats any more.
+/// Keeps an audience up to date for as long as the program runs.
 struct AudienceService: Service {
     let audience: Audience
     let logger: Logger
@@ -24,26 +22,6 @@ struct AudienceService: Service {
                     isKnown = false
                     try await clock.sleep(for: .seconds(1))
                 }
-            }
-        }
-    }
-}
-
-/// Forgets the keys of requests after a day, once an hour.
-struct KeyCleanup: Service {
-    let store: any PostStore
-    let logger: Logger
-    var clock: any Clock<Duration> = ContinuousClock()
-
-    func run() async throws {
-        try? await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                do {
-                    _ = try await store.removeKeys(before: .now.advanced(by: .seconds(-24 * 3600)))
-                } catch let error as StoreError {
-                    logger.warning("cannot remove old request keys", metadata: ["error": "\(error)"])
-                }
-                try await clock.sleep(for: .seconds(3600))
             }
         }
     }

@@ -24,7 +24,11 @@ struct PostProgram {
         let callers = Callers(users: users, seen: service.metrics.cache("tokens"))
         let audience = Audience(users: users, callers: callers, seen: service.metrics.cache("follows"))
         service.services.append(AudienceService(audience: audience, logger: service.logger))
-        service.services.append(KeyCleanup(store: store, logger: service.logger))
+        service.services.append(
+            Upkeep(logger: service.logger) { _ in
+                // Nobody repeats a request after a day.
+                _ = try await store.removeKeys(before: .now.advanced(by: .seconds(-24 * 3600)))
+            })
         addRoutes(
             to: service, store: store, users: users, readers: Readers(callers: callers, audience: audience),
             reactions: settings.reactions, credential: credential)

@@ -1,3 +1,4 @@
+internal import Domain
 internal import Logging
 internal import ServiceKit
 internal import ServiceStores
@@ -18,7 +19,13 @@ struct UserProgram {
         let settings = try service.settings.checked(UserSettings.init)
         guard let location = settings.store else { return }
         let store = try service.openUsers(at: location)
-        service.services.append(Cleanup(store: store, logger: service.logger))
+        service.services.append(
+            Upkeep(logger: service.logger) { logger in
+                let removed = try await store.removeSessions(expiredBy: .now)
+                if removed > 0 { logger.info("removed expired sessions", metadata: ["count": "\(removed)"]) }
+                // By then everybody has heard of them.
+                _ = try await store.removeChanges(before: Moment.now.advanced(by: .seconds(-3600)))
+            })
         let provider: any SignInProvider
         switch (settings.provider, settings.providerAddress, settings.openID) {
         case (.http, let address?, _): provider = HTTPProvider(client: service.makeClient(), address: address)
