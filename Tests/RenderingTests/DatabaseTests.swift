@@ -29,19 +29,25 @@ import Testing
         return try #require(found?.value(at: "valueFrom", "secretKeyRef"))
     }
 
-    @Test(arguments: ["user", "post"])
-    func theServicesSignInWhereAndAsWhomTheDatabaseSays(service: String) throws {
+    @Test(arguments: [("user", "USERS_PASSWORD"), ("post", "POSTS_PASSWORD")])
+    func eachServiceSignsInWhereTheDatabaseIsAndAsWhoMayUseItsOwnAlone(service: String, password: String) throws {
         let set = try object("StatefulSet", of: "mongodb")
         let pods = try #require(set.value(at: "spec", "serviceName")?.string)
-        let url = try #require(try object("ConfigMap", of: service).value(at: "data", "MONGO_URL")?.string)
-        let database = try object("ConfigMap", of: "mongodb")
-        let user = try #require(database.value(at: "data", "MONGO_INITDB_ROOT_USERNAME")?.string)
-        #expect(url == "mongodb://\(user)@mongodb-0.\(pods):27017/?authSource=admin&replicaSet=grover")
-        let script = try #require(try container("StatefulSet", of: "mongodb")["command"]?.list?.last?.string)
+        let settings = try object("ConfigMap", of: service)
+        let url = try #require(settings.value(at: "data", "MONGO_URL")?.string)
+        let database = try #require(settings.value(at: "data", "DB_NAME")?.string)
+        #expect(url == "mongodb://\(database)@mongodb-0.\(pods):27017/?authSource=admin&replicaSet=grover")
+        let server = try container("StatefulSet", of: "mongodb")
+        let script = try #require(server["command"]?.list?.last?.string)
         #expect(script.contains("member=\"$HOSTNAME.\(pods)\""))
         #expect(script.contains("--auth --replSet grover ") && script.contains(#"rs.initiate({_id: "grover","#))
-        let own = try secret("MONGO_PASSWORD", container("Deployment", of: service))
-        #expect(own == (try secret("MONGO_INITDB_ROOT_PASSWORD", container("StatefulSet", of: "mongodb"))))
+        #expect(script.contains("\(database): env.\(password)"))
+        #expect(script.contains(#"roles: [{role: "readWrite", db: database}]"#))
+        #expect(
+            try secret("MONGO_PASSWORD", container("Deployment", of: service)) == (try secret(password, server)))
+        let root = try #require(
+            try object("ConfigMap", of: "mongodb").value(at: "data", "MONGO_INITDB_ROOT_USERNAME"))
+        #expect(root.string != database)
     }
 
     @Test func onlyWhoNeedsTheDatabaseReachesIt() throws {

@@ -113,9 +113,20 @@ import Testing
         #expect(compose.value(at: "volumes", "mongodb_data") != nil)
         #expect(database.value(at: "command")?.list?.last?.string?.contains(" --auth ") == true)
         #expect(database["healthcheck"]?["test"] != nil)
-        let secret = "/run/secrets/mongo_password"
+        let secret = "/run/secrets/mongo_root_password"
         #expect(database.value(at: "environment", "MONGO_INITDB_ROOT_PASSWORD_FILE")?.string == secret)
+        #expect(compose.value(at: "secrets", "mongo_root_password", "environment") == "MONGO_ROOT_PASSWORD")
         #expect(compose.value(at: "secrets", "mongo_password", "environment") == "MONGO_PASSWORD")
+    }
+
+    @Test(arguments: ["user", "post"]) func eachServiceMayUseItsOwnDatabaseAlone(service: String) throws {
+        let variables = try #require(compose.value(at: "services", service, "environment"))
+        let database = try #require(variables["DB_NAME"]?.string)
+        let host = "${MONGO_HOST:-mongodb:27017}"
+        #expect(
+            variables["MONGO_URL"]?.string == "mongodb://\(database)@\(host)/?authSource=admin&replicaSet=grover")
+        let check = try #require(compose.value(at: "services", "mongodb", "healthcheck", "test")?.list?.last?.string)
+        #expect(check.contains(#"{role: "readWrite", db: database}"#) && check.contains("\"\(database)\""))
     }
 
     @Test func theImageRunsAsTheUserOfThePods() throws {
