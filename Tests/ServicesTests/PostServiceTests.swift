@@ -149,6 +149,28 @@ private final class KnownUsers: UserDirectory {
             #expect(try await make("a").text == first.text)
             #expect(try await make("b").body["code"] == "idempotency_key_reused")
             #expect(try await make("a", "k2").text != first.text)
+            let others = try await service.call(
+                .post, "/api/posts/", as: "bob", headers: [.idempotencyKey: "k1"], ["content": "b"])
+            #expect(others.body["user_id"] == "user_bob")
+            for key in ["", String(repeating: "k", count: 201)] {
+                #expect(try await make("a", key).body["code"] == "invalid_idempotency_key")
+            }
+        }
+    }
+
+    @Test func theSameKeyAtOnceMakesOnePost() async throws {
+        try await withPosts { service in
+            let made = try await withThrowingTaskGroup(of: Answer.self) { group in
+                for _ in 0..<20 {
+                    group.addTask {
+                        try await service.call(
+                            .post, "/api/posts/", as: "alice", headers: [.idempotencyKey: "k"], ["content": "a"])
+                    }
+                }
+                return try await group.reduce(into: Set<String>()) { $0.insert("\($1.status) \($1.text)") }
+            }
+            #expect(made.count == 1 && made.first?.hasPrefix("200 ") == true)
+            #expect(try await service.call(.get, "/api/posts/feed/me", as: "alice").body.array?.count == 1)
         }
     }
 
@@ -192,6 +214,7 @@ private final class KnownUsers: UserDirectory {
             #expect(try await status(.post, "/like") == "liked")
             #expect(try await status(.post, "/like") == "already_liked")
             #expect(try await status(.post, "/save") == "saved")
+            #expect(try await status(.post, "/save") == "already_saved")
             #expect(try await status(.post, "/react", ["reaction_type": "love"]) == "reacted")
             #expect(try await status(.post, "/react", ["reaction_type": "$bad"]) == "error")
             #expect(try await status(.post, "/share") == "shared")

@@ -76,6 +76,26 @@ import Testing
         }
     }
 
+    @Test func whoSignsOutEverywhereIsSignedOutAtThePosts() async throws {
+        try await withBoth { users, posts, audience in
+            let (phone, laptop) = (try await signIn("alice", users), try await signIn("alice", users))
+            let bob = try await signIn("bob", users)
+            func statuses() async throws -> [Int] {
+                var statuses: [Int] = []
+                for token in [phone.token, laptop.token, bob.token] {
+                    statuses.append(try await posts.call(.get, "/api/posts/feed/me", as: token).status)
+                }
+                return statuses
+            }
+            #expect(try await statuses() == [200, 200, 200])
+            // From where the changes are told.
+            try await audience.follow(waits: false)
+            #expect(try await users.call(.delete, "/api/auth/sessions", as: phone.token).body["ended"] == 2)
+            try await audience.follow(waits: false)
+            #expect(try await statuses() == [401, 401, 200])
+        }
+    }
+
     @Test func aServiceWithoutTheTokenKnowsNothing() async throws {
         let folder = try ScratchFolder("services")
         try await withRunningService(

@@ -95,6 +95,10 @@ import Testing
             let followers = try await service.call(.get, "/api/users/\(bob.id)/followers", as: alice.token)
             #expect(followers.body.array?.map { $0["user_id"]?.string } == [alice.id])
             #expect(followers.body.array?.first?["email"] == nil)
+            let following = try await service.call(.get, "/api/users/\(alice.id)/following", as: bob.token)
+            #expect(following.body.array?.map { $0["user_id"]?.string } == [bob.id])
+            let profile = try await service.call(.get, "/api/users/\(alice.id)", as: bob.token)
+            #expect(profile.body["name"] == "Alice" && profile.body["email"] == nil)
             let path = "/internal/users/\(alice.id)/following-ids"
             #expect(try await service.call(.get, path, as: "between-services").body["user_ids"] == [.string(bob.id)])
             for token in [alice.token, nil] { #expect(try await service.call(.get, path, as: token).status == 401) }
@@ -215,6 +219,10 @@ import Testing
             let later = try await service.call(.get, "/internal/changes?after=999", as: "between-services").body
             #expect(later["is_complete"] == false)
             #expect(try await service.call(.get, "/internal/changes?after=0", as: bob.token).status == 401)
+            for query in ["", "?after=x", "?after=99999999999999999999"] {
+                let odd = try await service.call(.get, "/internal/changes\(query)", as: "between-services")
+                #expect(odd.body["detail"]?.array?.first?["loc"] == ["query", "after"], "\(query)")
+            }
         }
     }
 

@@ -99,6 +99,14 @@ import Testing
         #expect(keyed == ["createPost", "share"])
     }
 
+    /// A key that was used for another request is 422, too, and no field is at fault.
+    @Test func bothBodiesOf422AreDescribed() {
+        let content = Self.document["components"]?["responses"]?["ValidationFailed"]?["content"]
+        #expect(
+            content?["application/json"]?["schema"]?["anyOf"]?.array?.map { $0["$ref"] }
+                == ["#/components/schemas/ValidationError", "#/components/schemas/Error"])
+    }
+
     /// What the services really answer has the members that the schemas tell, in their order.
     @Test func bodiesHaveTheMembersOfTheirSchemas() async throws {
         let folder = try ScratchFolder("schemas")

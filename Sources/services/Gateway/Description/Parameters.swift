@@ -11,7 +11,9 @@ enum Parameters {
             query(
                 "skip", "How many to leave out; below 0 reads as 0. Prefer `cursor`",
                 ["type": "integer", "maximum": .int(Page.furthest)]),
-            query("cursor", "Where the page before ended, from its `Link` header; opaque", ["type": "string"]),
+            query(
+                "cursor", "Where the page before ended, from its `Link` header; opaque",
+                ["type": "string", "pattern": "^[A-Za-z0-9_-]{1,500}$"]),
             .init(
                 "sign_in_id",
                 query(
@@ -28,7 +30,9 @@ enum Parameters {
     }
 
     private static func path(_ name: String, _ description: String) -> JSON.Member {
-        parameter(name, in: "path", description, ["type": "string", "minLength": 1], isRequired: true)
+        parameter(
+            name, in: "path", description,
+            ["type": "string", "minLength": 1, "pattern": "^[^\\u0000-\\u001F\\u007F]+$"], isRequired: true)
     }
 
     private static func query(

@@ -25,12 +25,16 @@ enum Responses {
             if [429, 503].contains(failure.status) {
                 headers.append(.init("Retry-After", .reference("headers", "Retry-After")))
             }
-            let schema = failure.status == 422 ? "ValidationError" : "Error"
+            // A key of a request that was used for another one is 422 as well, and no matter of fields.
+            let schema: JSON =
+                failure.status == 422
+                ? ["anyOf": [.reference("schemas", "ValidationError"), .reference("schemas", "Error")]]
+                : .reference("schemas", "Error")
             return .init(
                 failure.name,
                 [
                     "description": .string(failure.description), "headers": .object(headers),
-                    "content": ["application/json": ["schema": .reference("schemas", schema)]],
+                    "content": ["application/json": ["schema": schema]],
                 ])
         }
     }

@@ -116,9 +116,10 @@ enum Schemas {
 
     private static let userUpdate = object(
         [
-            .init("name", bounded(100)), .init("bio", nullable(500)), .init("picture", nullable(2048)),
-            .init("website", nullable(2048)), .init("twitter", nullable(200)), .init("instagram", nullable(200)),
-            .init("linkedin", nullable(200)), .init("is_private", flag), .init("paypal_email", nullable(320)),
+            .init("name", bounded(100)), .init("bio", nullable(500)), .init("picture", webAddress),
+            .init("website", webAddress), .init("twitter", nullable(200)), .init("instagram", nullable(200)),
+            .init("linkedin", nullable(200)), .init("is_private", flag),
+            .init("paypal_email", ["type": ["string", "null"], "format": "email", "maxLength": 320]),
         ], required: [])
 
     // MARK: Posts
@@ -137,7 +138,7 @@ enum Schemas {
 
     private static let postCreate = object(
         [
-            .init("content", bounded(10_000)), .init("media_url", nullable(2048)), .init("media_type", nullable(50)),
+            .init("content", bounded(10_000)), .init("media_url", webAddress), .init("media_type", nullable(50)),
             .init("tagged_users", ["type": "array", "maxItems": 50, "items": bounded(200)]),
             .init("location", nullable(200)), .init("has_poll", flag), .init("poll_question", nullable(500)),
             .init(
@@ -146,7 +147,12 @@ enum Schemas {
                     "type": ["array", "null"], "maxItems": 10, "items": bounded(200),
                     "description": "At least two where `has_poll` is true",
                 ]),
-            .init("poll_expires_at", nullableTime),
+            .init(
+                "poll_expires_at",
+                [
+                    "type": ["string", "null"], "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T",
+                    "description": "ISO 8601; UTC where there is no zone",
+                ]),
         ], required: ["content"])
 
     private static let postUpdate = object(
@@ -168,6 +174,10 @@ enum Schemas {
         "type": "string", "description": "UTC, without a zone", "examples": ["2026-11-22T11:00:07.428000"],
     ]
     private static let nullableTime: JSON = ["type": ["string", "null"], "description": "UTC, ISO 8601"]
+
+    private static let webAddress: JSON = [
+        "type": ["string", "null"], "maxLength": 2048, "pattern": "^([Hh][Tt][Tt][Pp][Ss]?:/{2}.+)?$",
+    ]
 
     private static func bounded(_ length: Int) -> JSON { ["type": "string", "maxLength": .int(length)] }
 
