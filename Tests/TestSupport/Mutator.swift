@@ -7,7 +7,8 @@ public struct Mutator {
     private static let words = [
         "---\n", "...\n", "- ", ": ", "? ", "&a ", "*a", "<<: *a\n", "!!str ", "!!binary ", "|\n", ">-\n", "{", "}",
         "[", "]",
-        "\"", "'", "#", "\t", "\r\n", "\u{FEFF}", "\u{85}", "null", "~", "0x1F", "1e999", "-9223372036854775808",
+        "\"", "'", "\\'", "\\\"", "''", "#", "\t", "\r\n", "\u{FEFF}", "\u{85}", "null", "~", "0x1F", "1e999",
+        "-9223372036854775808",
         ".nan",
         "apiVersion: v1\n", "kind: List\n", "items:\n", "kind: CustomResourceDefinition\n", "metadata: {}\n",
         "# grover-lint: ignore latest-tag: x\n", "# Source: a/b\n", "{{ .Values.x }}", "spec:\n", "containers: []\n",

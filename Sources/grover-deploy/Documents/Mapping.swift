@@ -59,6 +59,13 @@ public struct Mapping: Sendable {
         }
     }
 
+    /// Adds an entry of a new key; false, and nothing done, where the key is there already.
+    mutating func add(_ entry: Entry) -> Bool {
+        guard position(of: entry.key) == nil else { return false }
+        append(entry)
+        return true
+    }
+
     @discardableResult
     public mutating func removeValue(forKey key: String) -> Node? {
         guard let position = position(of: key) else { return nil }
@@ -88,7 +95,12 @@ public struct Mapping: Sendable {
 
     private func position(of key: String) -> Int? {
         if let index { return index[key] }
-        return entries.firstIndex { $0.key == key }
+        // Most keys differ in length, which is told at once.
+        let length = key.utf8.count
+        for position in entries.indices where entries[position].key.utf8.count == length {
+            if entries[position].key == key { return position }
+        }
+        return nil
     }
 
     private mutating func append(_ entry: Entry) {

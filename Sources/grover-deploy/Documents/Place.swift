@@ -1,8 +1,10 @@
+internal import Synchronization
+
 /// Where something was written: a file, and a line and column that both count from 1.
 ///
-/// Columns count Unicode scalars, as libyaml does. A place is 16 bytes and shares its file's name, so that
-/// every node of a large document can afford one.
-public struct Place: Sendable {
+/// Columns count Unicode scalars, as libyaml does. A place is three numbers and owns nothing, so that every node of a
+/// large document can afford one, and copies of nodes cost no more for it.
+public struct Place: Sendable, Hashable {
     private let source: Source
     private let lineNumber: Int32
     private let columnNumber: Int32
@@ -21,30 +23,37 @@ public struct Place: Sendable {
     public var line: Int { Int(lineNumber) }
     public var column: Int { Int(columnNumber) }
 
-    /// The name that all places of one file share.
-    public final class Source: Sendable {
-        public let name: String
+    /// A file's name as a number; the names are kept as long as the program runs, each once.
+    public struct Source: Sendable, Hashable {
+        private let number: UInt32
 
         public init(_ name: String) {
-            self.name = name
+            number = Self.names.withLock { $0.number(of: name) }
+        }
+
+        public var name: String { Self.names.withLock { $0.all[Int(number)] } }
+
+        private static let names = Mutex(Names())
+
+        private struct Names {
+            var all: [String] = []
+            var numbers: [String: UInt32] = [:]
+
+            mutating func number(of name: String) -> UInt32 {
+                if let known = numbers[name] { return known }
+                let number = UInt32(all.count)
+                all.append(name)
+                numbers[name] = number
+                return number
+            }
         }
     }
 }
 
-extension Place: Hashable, Comparable, CustomStringConvertible {
-    public static func == (left: Place, right: Place) -> Bool {
-        left.lineNumber == right.lineNumber && left.columnNumber == right.columnNumber
-            && (left.source === right.source || left.file == right.file)
-    }
-
-    public func hash(into hasher: inout Hasher) {
-        hasher.combine(file)
-        hasher.combine(lineNumber)
-        hasher.combine(columnNumber)
-    }
-
+extension Place: Comparable, CustomStringConvertible {
     public static func < (left: Place, right: Place) -> Bool {
-        (left.file, left.line, left.column) < (right.file, right.line, right.column)
+        if left.source != right.source { return left.file < right.file }
+        return (left.lineNumber, left.columnNumber) < (right.lineNumber, right.columnNumber)
     }
 
     /// `file:line:column`, the form that editors and CI systems link.

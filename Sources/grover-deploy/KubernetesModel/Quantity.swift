@@ -21,6 +21,7 @@ public struct Quantity: Sendable, CustomStringConvertible {
     public var description: String { text }
 
     private static func parse(_ text: String) -> Int128? {
+        if let usual = parseUsual(text) { return usual }
         var rest = Substring(text)
         var negative = false
         if let sign = rest.first, sign == "-" || sign == "+" {
@@ -43,6 +44,32 @@ public struct Quantity: Sendable, CustomStringConvertible {
         for _ in fraction { denominator *= 10 }
         let amount = numerator / denominator + (numerator % denominator == 0 ? 0 : 1)
         return negative ? -amount : amount
+    }
+
+    /// Digits and one of the suffixes that nearly all quantities have; nil for what takes a closer look.
+    private static func parseUsual(_ text: String) -> Int128? {
+        var rest = text.utf8[...]
+        var number: Int128 = 0
+        var digits = 0
+        while let byte = rest.first, UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte {
+            number = number * 10 + Int128(byte - UInt8(ascii: "0"))
+            digits += 1
+            guard digits <= 15 else { return nil }
+            rest.removeFirst()
+        }
+        guard digits > 0 else { return nil }
+        let scale: Int128
+        switch (rest.first, rest.dropFirst().first, rest.count) {
+        case (nil, _, _): scale = 1000
+        case (UInt8(ascii: "m"), _, 1): scale = 1
+        case (UInt8(ascii: "M"), _, 1): scale = 1_000_000_000
+        case (UInt8(ascii: "G"), _, 1): scale = 1_000_000_000_000
+        case (UInt8(ascii: "K"), UInt8(ascii: "i"), 2): scale = 1000 << 10
+        case (UInt8(ascii: "M"), UInt8(ascii: "i"), 2): scale = 1000 << 20
+        case (UInt8(ascii: "G"), UInt8(ascii: "i"), 2): scale = 1000 << 30
+        default: return nil
+        }
+        return number * scale
     }
 
     private static func scale(of suffix: Substring) -> (numerator: Int128, denominator: Int128)? {

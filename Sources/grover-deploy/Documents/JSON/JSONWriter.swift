@@ -20,8 +20,7 @@ struct JSONWriter {
         case .map(let mapping):
             let entries = style.sortsKeys ? mapping.sortedByKey().entries : mapping.entries
             writeAll(entries, open: "{", close: "}", depth: depth) { writer, entry in
-                writer.writeString(entry.key)
-                writer.append(writer.style.indent == nil ? ":" : ": ")
+                writer.writeKey(entry.key)
                 writer.write(entry.value, depth: depth + 1)
             }
         }
@@ -33,41 +32,66 @@ struct JSONWriter {
     ) {
         append(open)
         for (position, item) in items.enumerated() {
-            if position > 0 { append(",") }
-            breakLine(depth + 1)
+            beginItem(position, depth: depth + 1)
             writeItem(&self, item)
         }
         if !items.isEmpty { breakLine(depth) }
         append(close)
     }
 
-    private mutating func breakLine(_ depth: Int) {
+    /// What stands before an item of a mapping or list.
+    mutating func beginItem(_ number: Int, depth: Int) {
+        if number > 0 { append(",") }
+        breakLine(depth)
+    }
+
+    mutating func writeKey(_ key: String) {
+        writeString(key)
+        append(style.indent == nil ? ":" : ": ")
+    }
+
+    mutating func breakLine(_ depth: Int) {
         guard let indent = style.indent else { return }
         output.append(0x0A)
         output.append(contentsOf: repeatElement(0x20, count: indent * depth))
     }
 
-    private mutating func writeString(_ text: String) {
+    mutating func writeString(_ text: String) {
         output.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""): append("\\\"")
-            case UInt8(ascii: "\\"): append("\\\\")
-            case 0x0A: append("\\n")
-            case 0x0D: append("\\r")
-            case 0x09: append("\\t")
-            case 0..<0x20, 0x7F:
-                append("\\u00")
-                let digits = Array("0123456789abcdef".utf8)
-                output.append(digits[Int(byte >> 4)])
-                output.append(digits[Int(byte & 15)])
-            default: output.append(byte)
+        var text = text
+        text.withUTF8 { bytes in
+            // Most texts hold nothing to escape, and are copied whole.
+            var copied = 0
+            for (offset, byte) in bytes.enumerated() where Self.isEscaped(byte) {
+                output.append(contentsOf: bytes[copied..<offset])
+                writeEscape(byte)
+                copied = offset + 1
             }
+            output.append(contentsOf: bytes[copied...])
         }
         output.append(UInt8(ascii: "\""))
     }
 
-    private mutating func append(_ text: StaticString) {
+    private static func isEscaped(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == 0x7F
+    }
+
+    private mutating func writeEscape(_ byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "\""): append("\\\"")
+        case UInt8(ascii: "\\"): append("\\\\")
+        case 0x0A: append("\\n")
+        case 0x0D: append("\\r")
+        case 0x09: append("\\t")
+        default:
+            append("\\u00")
+            let digits = Array("0123456789abcdef".utf8)
+            output.append(digits[Int(byte >> 4)])
+            output.append(digits[Int(byte & 15)])
+        }
+    }
+
+    mutating func append(_ text: StaticString) {
         output.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 

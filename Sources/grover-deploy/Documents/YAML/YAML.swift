@@ -21,8 +21,9 @@ public enum YAML {
     public static func read(
         _ bytes: [UInt8], file: String, as reading: Reading, limits: ReadingLimits = ReadingLimits()
     ) throws -> [Node] {
-        let reader = try YAMLReader(bytes, file: file, reading: reading, limits: limits)
-        return try reader.readStream()
+        var documents: [Node] = []
+        try readStream(bytes, file, reading, limits, countsEachDocument: false) { documents.append($0) }
+        return documents
     }
 
     /// Gives the documents of a stream one after the other, so that each can go before the next one is read; the bound
@@ -33,8 +34,29 @@ public enum YAML {
         _ bytes: [UInt8], file: String, as reading: Reading, limits: ReadingLimits = ReadingLimits(),
         _ take: (Node) throws -> Void
     ) throws {
-        let reader = try YAMLReader(bytes, file: file, reading: reading, limits: limits)
-        try reader.readStream(countsEachDocument: true, take)
+        try readStream(bytes, file, reading, limits, countsEachDocument: true, take)
+    }
+
+    private static func readStream(
+        _ bytes: [UInt8], _ file: String, _ reading: Reading, _ limits: ReadingLimits, countsEachDocument: Bool,
+        _ take: (Node) throws -> Void
+    ) throws {
+        let source = Place.Source(file)
+        guard bytes.count <= limits.bytes else {
+            throw Problem("the document is larger than \(limits.bytes) bytes", at: Place(source, line: 1, column: 1))
+        }
+        try bytes.withUnsafeBufferPointer { input in
+            var rest = YAMLReader.Start()
+            if var reader = SimpleYAMLReader(
+                input, source: source, reading: reading, limits: limits, countsEachDocument: countsEachDocument)
+            {
+                while let document = reader.next() { try take(document) }
+                guard let unusual = reader.unusual else { return }
+                rest = unusual
+            }
+            let reader = try YAMLReader(input, from: rest, source: source, reading: reading, limits: limits)
+            try reader.readStream(countsEachDocument: countsEachDocument, take)
+        }
     }
 
     /// The node as one YAML document that ends in a newline; equal nodes with keys in equal order give equal bytes.

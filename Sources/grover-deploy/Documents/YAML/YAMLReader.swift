@@ -2,14 +2,23 @@ internal import CYAML
 
 /// Builds nodes from libyaml's events. libyaml knows nothing of types, duplicate keys or alias bombs: those are ours.
 final class YAMLReader {
-    private let input: [UInt8]
+    private let input: UnsafeBufferPointer<UInt8>
+    private let firstLine: Int
     private let source: Place.Source
     private let reading: YAML.Reading
     private let limits: ReadingLimits
     private let parser: UnsafeMutablePointer<yaml_parser_t>
     private var event = yaml_event_t()
     private var anchors: [String: Anchor] = [:]
-    private var nodes = 0
+    private var nodes: Int
+
+    /// A place in a stream where a document starts.
+    struct Start {
+        var offset = 0
+        var line = 0
+        /// Nodes of the documents before it.
+        var nodes = 0
+    }
 
     /// A node that aliases may repeat, and how many nodes each repetition costs.
     private struct Anchor {
@@ -17,14 +26,17 @@ final class YAMLReader {
         let size: Int
     }
 
-    init(_ input: [UInt8], file: String, reading: YAML.Reading, limits: ReadingLimits) throws {
-        self.input = input
-        source = Place.Source(file)
+    /// - Parameter input: stays where it is as long as the reader reads
+    init(
+        _ input: UnsafeBufferPointer<UInt8>, from start: Start, source: Place.Source, reading: YAML.Reading,
+        limits: ReadingLimits
+    ) throws {
+        self.input = UnsafeBufferPointer(rebasing: input[start.offset...])
+        firstLine = start.line + 1
+        nodes = start.nodes
+        self.source = source
         self.reading = reading
         self.limits = limits
-        guard input.count <= limits.bytes else {
-            throw Problem("the document is larger than \(limits.bytes) bytes", at: Place(source, line: 1, column: 1))
-        }
         parser = .allocate(capacity: 1)
         guard yaml_parser_initialize(parser) == 1 else {
             parser.deallocate()
@@ -38,29 +50,21 @@ final class YAMLReader {
         parser.deallocate()
     }
 
-    func readStream() throws -> [Node] {
-        var documents: [Node] = []
-        try readStream(countsEachDocument: false) { documents.append($0) }
-        return documents
-    }
-
     /// - Parameter countsEachDocument: the bound of nodes is one document's; else it is the stream's
     func readStream(countsEachDocument: Bool, _ take: (Node) throws -> Void) throws {
-        try input.withUnsafeBufferPointer { buffer in
-            yaml_parser_set_input_string(parser, buffer.baseAddress, buffer.count)
-            while true {
+        yaml_parser_set_input_string(parser, input.baseAddress, input.count)
+        while true {
+            try advance()
+            switch event.type {
+            case YAML_STREAM_END_EVENT: return
+            case YAML_DOCUMENT_START_EVENT:
+                anchors = [:]
+                if countsEachDocument { nodes = 0 }
                 try advance()
-                switch event.type {
-                case YAML_STREAM_END_EVENT: return
-                case YAML_DOCUMENT_START_EVENT:
-                    anchors = [:]
-                    if countsEachDocument { nodes = 0 }
-                    try advance()
-                    let isEmpty = isEmptyDocument
-                    let document = try readNode(depth: 0)
-                    if !isEmpty { try take(document) }
-                default: break
-                }
+                let isEmpty = isEmptyDocument
+                let document = try readNode(depth: 0)
+                if !isEmpty { try take(document) }
+            default: break
             }
         }
     }
@@ -206,7 +210,7 @@ final class YAMLReader {
     }
 
     private func place(_ mark: yaml_mark_t) -> Place {
-        Place(source, line: mark.line + 1, column: mark.column + 1)
+        Place(source, line: mark.line + firstLine, column: mark.column + 1)
     }
 
     private func advance() throws {
@@ -226,7 +230,7 @@ final class YAMLReader {
         }
         var message = detail
         if let context = parser.pointee.context {
-            let started = parser.pointee.context_mark.line + 1
+            let started = parser.pointee.context_mark.line + firstLine
             message += " \(String(cString: context)) that starts in line \(started)"
         }
         return Problem(message, at: place(mark))
@@ -245,7 +249,7 @@ final class YAMLReader {
     }
 
     private func placeOfByte(_ offset: Int) -> Place {
-        var line = 1
+        var line = firstLine
         var column = 1
         for byte in input.prefix(offset) {
             if byte == 0x0A {

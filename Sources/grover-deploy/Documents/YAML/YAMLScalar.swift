@@ -96,3 +96,64 @@ struct YAMLScalar {
         return rest.isEmpty || rest.first == "T" || rest.first == "t" || rest.first == " "
     }
 }
+
+extension YAMLScalar {
+    /// A type that can be told without making text of a plain scalar.
+    enum SureType {
+        case text
+        /// A number in the form that JSON has.
+        case number
+    }
+
+    /// The type of most plain scalars; nil where more of the rules have to be asked.
+    static func sureType(of bytes: UnsafeBufferPointer<UInt8>, in reading: YAML.Reading) -> SureType? {
+        guard let first = bytes.first else { return nil }
+        switch first {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"):
+            if isPlainInteger(bytes) { return .number }
+            return reading == .kubernetes && !canBeNumber(bytes) ? .text : nil
+        case UInt8(ascii: "+"), UInt8(ascii: "."), UInt8(ascii: "~"), UInt8(ascii: "="), UInt8(ascii: "<"): return nil
+        // What a null or a boolean starts with.
+        case UInt8(ascii: "f"), UInt8(ascii: "F"), UInt8(ascii: "n"), UInt8(ascii: "N"), UInt8(ascii: "o"),
+            UInt8(ascii: "O"), UInt8(ascii: "t"), UInt8(ascii: "T"), UInt8(ascii: "y"), UInt8(ascii: "Y"):
+            return bytes.count > 5 || !isWord(bytes) ? .text : nil
+        default: return .text
+        }
+    }
+
+    private static func isPlainInteger(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        let digits = bytes[0] == UInt8(ascii: "-") ? bytes.dropFirst() : bytes[...]
+        guard let first = digits.first, digits.count <= 18 else { return false }
+        if first == UInt8(ascii: "0") { return digits.count == 1 && bytes.count == 1 }
+        return digits.allSatisfy { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
+    }
+
+    /// False for what holds letters that no number has, or two points, as versions and addresses do.
+    private static func canBeNumber(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        var points = 0
+        for byte in bytes {
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
+                UInt8(ascii: "A")...UInt8(ascii: "F"), UInt8(ascii: "x"), UInt8(ascii: "X"), UInt8(ascii: "o"),
+                UInt8(ascii: "O"), UInt8(ascii: "_"), UInt8(ascii: "+"), UInt8(ascii: "-"):
+                break
+            case UInt8(ascii: "."): points += 1
+            // Infinity, after a sign.
+            case UInt8(ascii: "i"), UInt8(ascii: "I"), UInt8(ascii: "n"), UInt8(ascii: "N"): break
+            default: return false
+            }
+        }
+        return points < 2
+    }
+
+    /// True for the nulls and booleans of YAML 1.1, in any case of their letters.
+    private static func isWord(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        var word: UInt64 = 0
+        for byte in bytes { word = word << 8 | UInt64(byte | 0x20) }
+        return words.contains(word)
+    }
+
+    private static let words: [UInt64] = ["y", "n", "no", "on", "yes", "off", "null", "true", "false"].map { word in
+        word.utf8.reduce(0) { $0 << 8 | UInt64($1) }
+    }
+}

@@ -38,40 +38,37 @@ public struct SchemaProblem: Sendable, Equatable {
 
 /// The way from an object's root to one of its nodes; as text only when somebody reads it.
 struct FieldPath: Sendable {
-    private indirect enum Step: Sendable {
-        case root
-        case key(Step, String)
-        case index(Step, Int)
+    enum Step: Sendable {
+        case key(String)
+        case index(Int)
     }
 
-    private let last: Step
+    private var steps: [Step] = []
 
-    static let root = FieldPath(last: .root)
+    static let root = FieldPath()
 
-    func key(_ key: String) -> FieldPath { FieldPath(last: .key(last, key)) }
-    func index(_ index: Int) -> FieldPath { FieldPath(last: .index(last, index)) }
+    mutating func enter(_ step: Step) { steps.append(step) }
+    mutating func leave() { steps.removeLast() }
+
+    func key(_ key: String) -> FieldPath { entering(.key(key)) }
+    func index(_ index: Int) -> FieldPath { entering(.index(index)) }
+
+    private func entering(_ step: Step) -> FieldPath {
+        var longer = self
+        longer.enter(step)
+        return longer
+    }
 
     /// `spec.containers[0].image`; a key with a dot is written `labels[app.kubernetes.io/name]`.
     var text: String {
-        var steps: [String] = []
-        var step = last
-        while true {
+        var text = ""
+        for step in steps {
             switch step {
-            case .root:
-                return steps.reversed().joined()
-            case .key(let parent, let key):
-                if key.contains(".") || key.contains("/") {
-                    steps.append("[\(key)]")
-                } else if case .root = parent {
-                    steps.append(key)
-                } else {
-                    steps.append(".\(key)")
-                }
-                step = parent
-            case .index(let parent, let index):
-                steps.append("[\(index)]")
-                step = parent
+            case .key(let key) where key.contains(".") || key.contains("/"): text += "[\(key)]"
+            case .key(let key): text += text.isEmpty ? key : ".\(key)"
+            case .index(let index): text += "[\(index)]"
             }
         }
+        return text
     }
 }

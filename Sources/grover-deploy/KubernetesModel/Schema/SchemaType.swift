@@ -54,7 +54,7 @@ public final class SchemaType: Sendable {
     /// Properties that have a default of their own, by name.
     public let defaultedProperties: [String]
 
-    private let fields: [String: LazySchemaType]
+    private let fields: KeyTable<LazySchemaType>
     private let item: LazySchemaType?
     private let additional: LazySchemaType?
 
@@ -80,8 +80,7 @@ public final class SchemaType: Sendable {
         constraints = node[Self.constraintsKey].map { ValueConstraints($0) }
         fields =
             base?.fields
-            ?? Dictionary(
-                (node["properties"]?.map ?? Mapping()).map { ($0.key, lazy($0.value)) }, uniquingKeysWith: { $1 })
+            ?? KeyTable((node["properties"]?.map ?? Mapping()).map { ($0.key, lazy($0.value)) })
         defaultedProperties =
             base?.defaultedProperties
             ?? (node["properties"]?.map ?? Mapping()).filter { $0.value["default"] != nil }.map(\.key).sorted()
@@ -132,28 +131,32 @@ public final class SchemaType: Sendable {
 }
 
 /// A type that is read when it is first asked for: schemas refer to themselves, and most of one is never used.
+///
+/// Two who ask at the same time may both read it; all get the one that was there first. Every field of every object
+/// comes by here: this is `AtomicLazyReference`, but for the call into its library.
 private final class LazySchemaType: Sendable {
-    private enum State {
-        case unread(Node, SchemaCatalog)
-        case read(SchemaType)
-    }
-
-    private let state: Mutex<State>
+    private let node: Node
+    private let catalog: SchemaCatalog
+    /// Owned by this object, once it is there.
+    private let read = Atomic<Unmanaged<SchemaType>?>(nil)
 
     init(_ node: Node, in catalog: SchemaCatalog) {
-        state = Mutex(.unread(node, catalog))
+        self.node = node
+        self.catalog = catalog
     }
 
+    deinit { read.load(ordering: .acquiring)?.release() }
+
     var type: SchemaType {
-        state.withLock { state in
-            switch state {
-            case .read(let type):
-                return type
-            case .unread(let node, let catalog):
-                let type = SchemaType(node, name: nil, in: catalog)
-                state = .read(type)
-                return type
-            }
-        }
+        read.load(ordering: .acquiring)?.takeUnretainedValue() ?? make()
+    }
+
+    private func make() -> SchemaType {
+        let fresh = Unmanaged.passRetained(SchemaType(node, name: nil, in: catalog))
+        let (exchanged, first) = read.compareExchange(
+            expected: nil, desired: fresh, ordering: .acquiringAndReleasing)
+        guard !exchanged, let first else { return fresh.takeUnretainedValue() }
+        fresh.release()
+        return first.takeUnretainedValue()
     }
 }

@@ -24,7 +24,7 @@ public struct SchemaValidator: Sendable {
     /// Everything that is wrong with a part of an object.
     public func problems(of node: Node, as type: SchemaType) -> [SchemaProblem] {
         var walk = SchemaWalk()
-        walk.visit(node, type, .root)
+        walk.visit(node, type)
         return walk.problems
     }
 
@@ -47,17 +47,18 @@ public struct SchemaValidator: Sendable {
 
 private struct SchemaWalk {
     var problems: [SchemaProblem] = []
+    private var path = FieldPath.root
     private var isInStatus = false
 
-    mutating func visit(_ node: Node, _ type: SchemaType, _ path: FieldPath) {
+    mutating func visit(_ node: Node, _ type: SchemaType) {
         if node.isNull {
             if !isInStatus { type.constraints?.check(node, path, into: &problems) }
             return
         }
         switch type.kind {
         case .any: break
-        case .object: visitMap(node, type, path)
-        case .list: visitList(node, type, path)
+        case .object: visitMap(node, type)
+        case .list: visitList(node, type)
         default:
             if let complaint = type.complaint(about: node) {
                 return report(complaint.code, path, complaint.message, node)
@@ -66,23 +67,18 @@ private struct SchemaWalk {
         if !isInStatus { type.constraints?.check(node, path, into: &problems) }
     }
 
-    private mutating func visitMap(_ node: Node, _ type: SchemaType, _ path: FieldPath) {
-        guard let mapping = node.map else { return reportType("a mapping", node, path) }
+    private mutating func visitMap(_ node: Node, _ type: SchemaType) {
+        guard let mapping = node.map else { return reportType("a mapping", node) }
         for entry in mapping {
-            let here = path.key(entry.key)
             guard let property = type.property(entry.key) else {
-                if type.preservesUnknown { continue }
-                let nearest = Spelling.nearest(to: entry.key, among: type.propertyNames)
-                let hint = nearest.map { "; did you mean '\($0)'?" } ?? "; remove it"
-                problems.append(
-                    SchemaProblem(
-                        .unknownField, here, "unknown field '\(entry.key)'\(hint)", entry.value,
-                        at: entry.keyPlace))
+                if !type.preservesUnknown { reportUnknown(entry, type) }
                 continue
             }
             let wasInStatus = isInStatus
             isInStatus = isInStatus || entry.key == "status" && type.property("apiVersion") != nil
-            visit(entry.value, property, here)
+            path.enter(.key(entry.key))
+            visit(entry.value, property)
+            path.leave()
             isInStatus = wasInStatus
         }
         guard !isInStatus else { return }
@@ -93,10 +89,14 @@ private struct SchemaWalk {
         }
     }
 
-    private mutating func visitList(_ node: Node, _ type: SchemaType, _ path: FieldPath) {
-        guard let items = node.list else { return reportType("a list", node, path) }
+    private mutating func visitList(_ node: Node, _ type: SchemaType) {
+        guard let items = node.list else { return reportType("a list", node) }
         guard let itemType = type.items else { return }
-        for (index, item) in items.enumerated() { visit(item, itemType, path.index(index)) }
+        for (index, item) in items.enumerated() {
+            path.enter(.index(index))
+            visit(item, itemType)
+            path.leave()
+        }
         guard items.count > 1, type.listType != .atomic else { return }
         var seen: Set<String> = []
         for (index, item) in items.enumerated() {
@@ -106,7 +106,16 @@ private struct SchemaWalk {
         }
     }
 
-    private mutating func reportType(_ wanted: String, _ node: Node, _ path: FieldPath) {
+    private mutating func reportUnknown(_ entry: Mapping.Entry, _ type: SchemaType) {
+        let nearest = Spelling.nearest(to: entry.key, among: type.propertyNames)
+        let hint = nearest.map { "; did you mean '\($0)'?" } ?? "; remove it"
+        problems.append(
+            SchemaProblem(
+                .unknownField, path.key(entry.key), "unknown field '\(entry.key)'\(hint)", entry.value,
+                at: entry.keyPlace))
+    }
+
+    private mutating func reportType(_ wanted: String, _ node: Node) {
         report(.wrongType, path, "\(wanted) belongs here, not \(node.shown)", node)
     }
 

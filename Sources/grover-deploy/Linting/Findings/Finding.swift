@@ -54,4 +54,25 @@ extension Finding {
                 < (right.rule, right.object ?? "", right.container ?? "", right.message)
         }
     }
+
+    /// Everything in the order in which it is told. Findings of files come in that order, file by file, so that they
+    /// need not be sorted again.
+    static func inOrder(_ files: [[Finding]], _ others: [Finding]) -> [Finding] {
+        let others = others.sorted(by: precedes)
+        var all: [Finding] = []
+        all.reserveCapacity(files.reduce(others.count) { $0 + $1.count })
+        var next = 0
+        var isInOrder = true
+        for finding in files.joined() {
+            while next < others.count, precedes(others[next], finding) {
+                all.append(others[next])
+                next += 1
+            }
+            isInOrder = isInOrder && (all.isEmpty || !precedes(finding, all[all.count - 1]))
+            all.append(finding)
+        }
+        all += others[next...]
+        if !isInOrder { all.sort(by: precedes) }
+        return all
+    }
 }

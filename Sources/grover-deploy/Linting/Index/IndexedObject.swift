@@ -2,7 +2,9 @@ internal import Documents
 internal import KubernetesModel
 
 /// What is kept of an object when its tree is gone: what other objects may have to do with it.
-struct IndexedObject: Sendable {
+///
+/// A class, as rules pass over all of them again and again.
+final class IndexedObject: Sendable {
     let kind: String
     let name: String
     /// `default` where the manifest names none.
@@ -74,9 +76,13 @@ struct IndexedObject: Sendable {
 
     /// Bytes, near enough: the entry, what its facts hold, and text that does not fit into a string itself.
     var bytes: Int {
-        MemoryLayout<IndexedObject>.stride + text(name) + (workload?.bytes ?? 0) + (service?.bytes ?? 0)
+        Self.size + text(name) + (workload?.bytes ?? 0) + (service?.bytes ?? 0)
             + backends.count * MemoryLayout<BackendFacts>.stride + (policy?.bytes ?? 0) + (configuration?.bytes ?? 0)
     }
+
+    /// The head of an object, and what stands in it.
+    private static let size =
+        16 + MemoryLayout<(String, String, String, Bool, Spot, Finding.Subject, Facts)>.stride
 
     private func text(_ text: String) -> Int { text.utf8.count > 15 ? text.utf8.count + 32 : 0 }
 }

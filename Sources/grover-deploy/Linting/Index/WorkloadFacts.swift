@@ -86,12 +86,12 @@ final class WorkloadFacts: Sendable {
     }
 
     private static func followsConfiguration(_ object: LintObject, _ pod: PodView) -> Bool {
-        let template = pod.metadata?["annotations"]?.map ?? Mapping()
-        if template.entries.contains(where: { $0.key.contains("checksum") || $0.key.contains("hash") }) {
-            return true
+        func names(_ metadata: Node?, _ words: StaticString...) -> Bool {
+            (metadata?["annotations"]?.map ?? Mapping()).contains { entry in
+                words.contains { ByteSearch.contains($0, in: entry.key) }
+            }
         }
-        let own = object.metadata?["annotations"]?.map ?? Mapping()
-        return own.entries.contains { $0.key.contains("reloader") }
+        return names(pod.metadata, "checksum", "hash") || names(object.metadata, "reloader")
     }
 
     var bytes: Int {

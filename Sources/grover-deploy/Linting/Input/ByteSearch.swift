@@ -8,6 +8,12 @@
 
 /// Finds words in bytes without making text of them.
 enum ByteSearch {
+    /// Whether a text holds a word.
+    static func contains(_ word: StaticString, in text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { first(word, in: $0, from: 0) != nil }
+    }
+
     static func first(_ word: StaticString, in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
         first(UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount), in: bytes, from: start)
     }

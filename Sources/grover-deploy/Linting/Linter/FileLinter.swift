@@ -28,7 +28,19 @@ struct FileLinter: Sendable {
         let finding: Finding
     }
 
+    /// The same for one thread alone.
+    func copy() -> FileLinter {
+        FileLinter(options: options, rules: rules, schema: schema.copy(), keepsRevisions: keepsRevisions)
+    }
+
+    /// Findings come in the order in which they are told.
     func lint(_ source: LintSource, number: Int) -> Outcome {
+        var outcome = findings(of: source, number: number)
+        outcome.findings.sort(by: Finding.precedes)
+        return outcome
+    }
+
+    private func findings(of source: LintSource, number: Int) -> Outcome {
         var outcome = Outcome()
         let start = Place(file: source.name, line: 1, column: 1)
         if let reason = FileClassifier.reason(forName: source.name) {

@@ -43,14 +43,13 @@ public struct Linter: Sendable {
             report.objects += outcome.objects
             report.unreadable += outcome.isUnreadable ? 1 : 0
             report.skipped += outcome.skipped
-            report.findings += outcome.findings
         }
-        report.findings += findings(of: outcomes.flatMap(\.index), input, into: &report)
-        if options.strictFiles { report.findings += report.skipped.map(Self.finding) }
-        report.findings = report.findings.filter { rules.includes.contains($0.rule) }
-        report.findings.sort(by: Finding.precedes)
+        var others = report.findings
+        others += findings(of: outcomes.flatMap(\.index), input, into: &report)
+        if options.strictFiles { others += report.skipped.map(Self.finding) }
+        report.findings = Finding.inOrder(outcomes.map(\.findings), others)
+        report.findings.removeAll { !rules.includes.contains($0.rule) }
         suppress(outcomes.flatMap(\.directives), input, in: &report)
-        report.findings.sort(by: Finding.precedes)
         return report
     }
 
@@ -68,7 +67,10 @@ public struct Linter: Sendable {
         if let baseline = options.baseline {
             complaints += baseline.findings.apply(to: &report.findings, file: baseline.file)
         }
-        report.findings += complaints.filter { rules.includes.contains($0.rule) }
+        complaints.removeAll { !rules.includes.contains($0.rule) }
+        guard !complaints.isEmpty else { return }
+        report.findings += complaints
+        report.findings.sort(by: Finding.precedes)
     }
 
     /// What takes all objects to see.
@@ -97,6 +99,7 @@ public struct Linter: Sendable {
         return await withTaskGroup(of: [(Int, FileLinter.Outcome)].self) { group in
             for _ in 0..<max(1, min(options.workers, sources.count)) {
                 group.addTask {
+                    let linter = linter.copy()
                     var found: [(Int, FileLinter.Outcome)] = []
                     while let number = queue.next(), !Task.isCancelled {
                         found.append((number, linter.lint(sources[number], number: number)))

@@ -5,8 +5,10 @@ struct Report {
     private(set) var findings: [Finding] = []
     /// The minor that the input is meant for, as in `1.36`.
     let kubernetesVersion: String
-    private var rule: Rule?
+    private var rule: (id: String, severity: Severity)?
     private var object: LintObject?
+    /// `Deployment/post`, made when something is found.
+    private var objectName: String?
     private var container: String?
 
     init(kubernetesVersion: String) {
@@ -15,12 +17,17 @@ struct Report {
 
     mutating func begin(_ object: LintObject) {
         self.object = object
+        objectName = nil
         container = nil
     }
 
-    mutating func begin(_ rule: Rule, container: String? = nil) {
-        self.rule = rule
+    /// - Parameter container: its name; nil for what is about the object as a whole
+    mutating func begin(container: String?) {
         self.container = container
+    }
+
+    mutating func begin(rule id: String, _ severity: Severity) {
+        rule = (id, severity)
     }
 
     mutating func callAsFunction(_ message: String, at node: Node) {
@@ -31,7 +38,7 @@ struct Report {
     mutating func callAsFunction(_ message: String, at spot: Spot, fix: (old: String, new: String)? = nil) {
         guard var finding = finding(message, at: spot) else { return }
         finding.fix = fix.flatMap { Edit(spot, $0.old, $0.new) }
-        if let object { finding.tell(object) }
+        tell(of: &finding)
         finding.container = container
         findings.append(finding)
     }
@@ -50,19 +57,20 @@ struct Report {
     /// Takes down what the linter itself found.
     mutating func add(_ finding: Finding) {
         var finding = finding
-        if let object { finding.tell(object) }
+        tell(of: &finding)
         findings.append(finding)
+    }
+
+    private mutating func tell(of finding: inout Finding) {
+        guard let object else { return }
+        let name = objectName ?? "\(object.kind)/\(object.name)"
+        objectName = name
+        finding.object = object.kind.isEmpty ? nil : name
+        finding.namespace = object.namespace
+        finding.subject = object.subject
     }
 
     private func finding(_ message: String, at spot: Spot) -> Finding? {
         rule.map { Finding(rule: $0.id, severity: $0.severity, message: message, spot: spot) }
-    }
-}
-
-extension Finding {
-    fileprivate mutating func tell(_ object: LintObject) {
-        self.object = object.kind.isEmpty ? nil : "\(object.kind)/\(object.name)"
-        namespace = object.namespace
-        subject = object.subject
     }
 }

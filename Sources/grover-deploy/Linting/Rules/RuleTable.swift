@@ -1,12 +1,10 @@
 /// The rules of a run, sorted by the kinds that they look at, so that an object meets only those meant for it.
 struct RuleTable: Sendable {
-    private typealias ObjectCheck = (rule: Rule, check: @Sendable (LintObject, inout Report) -> Void)
-
     private var byKind: [String: [ObjectCheck]] = [:]
     private var everywhere: [ObjectCheck] = []
-    private var pods: [(rule: Rule, check: @Sendable (PodView, inout Report) -> Void)] = []
-    private var containers: [(rule: Rule, check: @Sendable (ContainerView, PodView, inout Report) -> Void)] = []
-    private var cluster: [(rule: Rule, check: @Sendable (ObjectIndex, inout Report) -> Void)] = []
+    private var pods: [PodCheck] = []
+    private var containers: [ContainerCheck] = []
+    private var cluster: [ClusterCheck] = []
     /// The ids of the rules that count.
     let includes: Set<String>
 
@@ -14,13 +12,15 @@ struct RuleTable: Sendable {
         let rules = Rule.all.filter(selection.includes)
         includes = Set(rules.map(\.id))
         for rule in rules {
+            let (id, severity) = (rule.id, rule.severity)
             switch rule.check {
             case .objects(let kinds, let check):
-                if kinds.isEmpty { everywhere.append((rule, check)) }
-                for kind in kinds { byKind[kind, default: []].append((rule, check)) }
-            case .pods(let check): pods.append((rule, check))
-            case .containers(let check): containers.append((rule, check))
-            case .cluster(let check): cluster.append((rule, check))
+                let entry = ObjectCheck(id: id, severity: severity, check: check)
+                if kinds.isEmpty { everywhere.append(entry) }
+                for kind in kinds { byKind[kind, default: []].append(entry) }
+            case .pods(let check): pods.append(PodCheck(id: id, severity: severity, check: check))
+            case .containers(let check): containers.append(ContainerCheck(id: id, severity: severity, check: check))
+            case .cluster(let check): cluster.append(ClusterCheck(id: id, severity: severity, check: check))
             case .linter: break
             }
         }
@@ -30,32 +30,61 @@ struct RuleTable: Sendable {
     var needsIndex: Bool { !cluster.isEmpty }
 
     func apply(to object: LintObject, _ report: inout Report) {
-        for (rule, check) in everywhere {
-            report.begin(rule)
-            check(object, &report)
+        for rule in everywhere {
+            report.begin(rule: rule.id, rule.severity)
+            rule.check(object, &report)
         }
         guard object.isBuiltIn else { return }
-        for (rule, check) in byKind[object.kind] ?? [] {
-            report.begin(rule)
-            check(object, &report)
+        for rule in byKind[object.kind] ?? [] {
+            report.begin(rule: rule.id, rule.severity)
+            rule.check(object, &report)
         }
         guard let pod = object.pod else { return }
-        for (rule, check) in pods {
-            report.begin(rule)
-            check(pod, &report)
+        for rule in pods {
+            report.begin(rule: rule.id, rule.severity)
+            rule.check(pod, &report)
         }
         for container in pod.containers {
-            for (rule, check) in containers {
-                report.begin(rule, container: container.name)
-                check(container, pod, &report)
+            report.begin(container: container.name)
+            for rule in containers {
+                report.begin(rule: rule.id, rule.severity)
+                rule.check(container, pod, &report)
             }
         }
+        report.begin(container: nil)
     }
 
     func apply(to index: ObjectIndex, _ report: inout Report) {
-        for (rule, check) in cluster {
-            report.begin(rule)
-            check(index, &report)
+        for rule in cluster {
+            report.begin(rule: rule.id, rule.severity)
+            rule.check(index, &report)
         }
     }
+}
+
+// What a run needs of a rule. These are structures rather than the rules themselves, whose references would be counted
+// by all threads for every object; and rather than tuples, as a function in a tuple in a list is called by a detour.
+
+private struct ObjectCheck: Sendable {
+    let id: String
+    let severity: Severity
+    let check: @Sendable (LintObject, inout Report) -> Void
+}
+
+private struct PodCheck: Sendable {
+    let id: String
+    let severity: Severity
+    let check: @Sendable (PodView, inout Report) -> Void
+}
+
+private struct ContainerCheck: Sendable {
+    let id: String
+    let severity: Severity
+    let check: @Sendable (ContainerView, PodView, inout Report) -> Void
+}
+
+private struct ClusterCheck: Sendable {
+    let id: String
+    let severity: Severity
+    let check: @Sendable (ObjectIndex, inout Report) -> Void
 }

@@ -19,6 +19,9 @@ struct SchemaCheck: Sendable {
         validator = SchemaValidator(catalog: catalog)
     }
 
+    /// The same check for one thread alone.
+    func copy() -> SchemaCheck { SchemaCheck(catalog.copy(), custom: custom) }
+
     func check(_ object: Node, _ report: inout Report) -> Outcome {
         guard let kind = object["kind"]?.string, let apiVersion = object["apiVersion"]?.string else {
             for problem in validator.problems(of: object) { report.add(Self.finding(problem)) }

@@ -5,50 +5,61 @@ import Linting
 enum LintJSON {
     /// - Parameter tellsCost: with the bytes that the index of all objects took
     static func text(of report: LintReport, tellsCost: Bool) -> String {
-        var root = Mapping()
-        root["findings"] = Node(report.findings.map(node))
-        root["skipped"] = Node(
-            report.skipped.map { skipped in
-                [
-                    "file": Node(skipped.place.file), "line": Node(skipped.place.line),
-                    "reason": Node(skipped.reason.rawValue),
-                ]
-            })
-        root["summary"] = [
-            "files": Node(report.files), "objects": Node(report.objects), "errors": Node(report.count(.error)),
-            "warnings": Node(report.count(.warning)), "infos": Node(report.count(.info)),
-            "suppressed": Node(report.findings.count - report.open.count), "skipped": Node(report.skipped.count),
-            "unreadable": Node(report.unreadable),
-        ]
-        if tellsCost { root["summary"]?["indexBytes"] = Node(report.indexBytes) }
-        return JSON.write(Node(root), .pretty) + "\n"
+        var json = JSONStream(.pretty)
+        json.map { json in
+            json.list("findings") { json in
+                for finding in report.findings { add(finding, to: &json) }
+            }
+            json.list("skipped") { json in
+                for skipped in report.skipped {
+                    json.map { json in
+                        json.add("file", skipped.place.file)
+                        json.add("line", skipped.place.line)
+                        json.add("reason", skipped.reason.rawValue)
+                    }
+                }
+            }
+            json.map("summary") { json in
+                json.add("files", report.files)
+                json.add("objects", report.objects)
+                json.add("errors", report.count(.error))
+                json.add("warnings", report.count(.warning))
+                json.add("infos", report.count(.info))
+                json.add("suppressed", report.findings.count - report.open.count)
+                json.add("skipped", report.skipped.count)
+                json.add("unreadable", report.unreadable)
+                if tellsCost { json.add("indexBytes", report.indexBytes) }
+            }
+        }
+        return String(decoding: json.bytes, as: UTF8.self) + "\n"
     }
 
-    private static func node(_ finding: Finding) -> Node {
-        var node = Mapping()
-        node["rule"] = Node(finding.rule)
-        node["severity"] = Node(finding.severity.rawValue)
-        node["message"] = Node(finding.message)
-        node["object"] = finding.object.map { Node($0) }
-        node["namespace"] = finding.namespace.map { Node($0) }
-        node["container"] = finding.container.map { Node($0) }
-        node["path"] = finding.path.map { Node($0) }
-        if let place = finding.place {
-            node["file"] = Node(place.file)
-            node["line"] = Node(place.line)
-            node["column"] = Node(place.column)
+    private static func add(_ finding: Finding, to json: inout JSONStream) {
+        json.map { json in
+            json.add("rule", finding.rule)
+            json.add("severity", finding.severity.rawValue)
+            json.add("message", finding.message)
+            json.add("object", finding.object)
+            json.add("namespace", finding.namespace)
+            json.add("container", finding.container)
+            json.add("path", finding.path)
+            if let place = finding.place { add(place, to: &json) }
+            if finding.isApproximate { json.add("approximate", true) }
+            if let written = finding.written {
+                json.map("written") { add(written, to: &$0) }
+            }
+            if let suppression = finding.suppression {
+                json.map("suppressed") { json in
+                    json.add("by", suppression.origin.rawValue)
+                    json.add("reason", suppression.reason)
+                }
+            }
         }
-        if finding.isApproximate { node["approximate"] = true }
-        if let written = finding.written {
-            node["written"] = [
-                "file": Node(written.file), "line": Node(written.line), "column": Node(written.column),
-            ]
-        }
-        if let suppression = finding.suppression {
-            node["suppressed"] = [
-                "by": Node(suppression.origin.rawValue), "reason": Node(suppression.reason),
-            ]
-        }
-        return Node(node)
+    }
+
+    private static func add(_ place: Place, to json: inout JSONStream) {
+        json.add("file", place.file)
+        json.add("line", place.line)
+        json.add("column", place.column)
     }
 }

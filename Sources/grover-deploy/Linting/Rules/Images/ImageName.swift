@@ -4,10 +4,11 @@ struct ImageName {
     let digest: Substring?
 
     init(_ text: String) {
-        let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
-        digest = parts.count == 2 ? parts[1] : nil
-        let name = parts.first ?? ""
-        let last = name.lastIndex(of: "/").map { name[name.index(after: $0)...] } ?? name[...]
-        tag = last.firstIndex(of: ":").map { last[last.index(after: $0)...] }
+        let bytes = text.utf8
+        let at = bytes.firstIndex(of: UInt8(ascii: "@"))
+        digest = at.map { text[bytes.index(after: $0)...] }
+        let name = bytes[..<(at ?? bytes.endIndex)]
+        let last = name[(name.lastIndex(of: UInt8(ascii: "/")) ?? name.startIndex)...]
+        tag = last.firstIndex(of: UInt8(ascii: ":")).map { text[bytes.index(after: $0)..<last.endIndex] }
     }
 }
