@@ -1,3 +1,4 @@
+internal import Domain
 internal import Stores
 
 /// A part of a collection in an order in which no two documents are alike.
@@ -39,6 +40,13 @@ struct MongoList: Sendable {
             filter = ["$and": [.document(filter), ["$or": .array(ways)]]]
         }
         return true
+    }
+
+    /// The keys of lists that are sorted by a time and a text. Whoever forges a position may write any number; a time that nobody
+    /// could have written down is refused by some servers, and none of these lists has it.
+    static func timeAndText(_ position: Position) -> [BSON]? {
+        guard position.numbers.count == 1, (0..<253_402_300_800_000).contains(position.numbers[0]) else { return nil }
+        return [.date(Moment(milliseconds: position.numbers[0])), .string(position.text)]
     }
 
     func read(_ calls: MongoCalls) throws -> [BSONDocument] {

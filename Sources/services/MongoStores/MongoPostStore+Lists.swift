@@ -42,7 +42,7 @@ extension MongoPostStore {
         // Pages stay full only where the authors are known before the posts are read.
         let theirs = Self.all(["user_id": .string(userID)], visibility, author: "author_id")
         var list = MongoList(of: "saved_posts", theirs, by: [("created_at", -1), ("post_id", -1)])
-        guard list.start(slice, after: { [.date(Moment(milliseconds: $0.numbers.first ?? 0)), .string($0.text)] })
+        guard list.start(slice, after: MongoList.timeAndText)
         else { return Listing([], next: nil) }
         return try await database.run { [list] calls in
             let rows = try list.read(calls).map { row in

@@ -65,7 +65,7 @@ extension MongoUserStore {
         of field: String, _ id: String, listing other: String, _ slice: Slice
     ) async throws -> Listing<User> {
         var list = MongoList(of: "follows", [field: .string(id)], by: [("created_at", 1), (other, 1)])
-        guard list.start(slice, after: { [.date(Moment(milliseconds: $0.numbers.first ?? 0)), .string($0.text)] })
+        guard list.start(slice, after: MongoList.timeAndText)
         else { return Listing([], next: nil) }
         return try await database.run { [list] calls in
             let rows = try list.read(calls).map { row in

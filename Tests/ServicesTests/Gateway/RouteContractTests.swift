@@ -1,7 +1,5 @@
 import HTTPTypes
-import SQLiteStores
 import Stores
-import TestSupport
 import Testing
 
 @testable import Gateway
@@ -48,10 +46,13 @@ import Testing
         func isHealthy(for origin: ServiceClient.Origin) -> Bool { true }
     }
 
-    private func withServices(_ test: @Sendable (Services) async throws -> Void) async throws {
-        let folder = try ScratchFolder("contract")
+    private func withServices(
+        _ kind: StoreKind = .sqlite, _ test: @Sendable (Services) async throws -> Void
+    ) async throws {
+        let place = try StorePlace("contract")
+        let variables = try await kind.variables(of: place, database: place.users)
         try await withService(
-            UserProgram.program, variables: ["DATA_DIR": folder.path, "AUTH_PROVIDER": "offline"],
+            UserProgram.program, variables: variables.merging(["AUTH_PROVIDER": "offline"]) { $1 },
             build: UserProgram.build
         ) { users in
             let session = try await users.call(.post, "/api/auth/session", ["session_id": "dev:alice"]).body
@@ -60,7 +61,7 @@ import Testing
             let callers = Callers(users: directory)
             try await withService(PostProgram.program) { service in
                 PostProgram.addRoutes(
-                    to: service, store: try SQLitePostStore(path: folder.path + "/posts.sqlite"), users: directory,
+                    to: service, store: try await kind.posts(in: place), users: directory,
                     readers: Readers(callers: callers, audience: Audience(users: directory, callers: callers)))
             } test: { posts in
                 try await test(Services(users: users, posts: posts, token: token))
@@ -140,8 +141,8 @@ import Testing
     }
 
     /// A cursor that says where no item can be is an end like another.
-    @Test func aForgedCursorLeadsNowhere() async throws {
-        try await withServices { services in
+    @Test(arguments: StoreKind.allCases) func aForgedCursorLeadsNowhere(kind: StoreKind) async throws {
+        try await withServices(kind) { services in
             let names = [
                 "getFeed": "feed", "explore": "explore", "listPostsOfUser": "author", "listSaved": "saved",
                 "searchPosts": "search", "searchUsers": "users", "listFollowers": "followers",
