@@ -125,11 +125,15 @@ extension SQLitePostStore {
         try await file.read { database in
             var (query, skip) = (query, 0)
             if let text = query.search {
-                guard let match = try TextIndex.posts.query(for: text, in: database) else {
+                guard let match = try TextIndex.posts.match(for: text, in: database) else {
                     return Listing([], next: nil)
                 }
                 query.conditions.append("post_search MATCH ?")
-                query.arguments += [match]
+                query.arguments += [match.expression]
+                if let whole = match.whole {
+                    query.conditions.append("instr(post_search.folded, ?) > 0")
+                    query.arguments += [whole]
+                }
             }
             switch slice.start {
             case .skip(let count): skip = count

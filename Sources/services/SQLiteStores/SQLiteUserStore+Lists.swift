@@ -6,10 +6,12 @@ public import Stores
 extension SQLiteUserStore {
     public func users(named text: String, _ slice: Slice) async throws -> Listing<User> {
         try await file.read { database in
-            guard let match = try TextIndex.users.query(for: text, in: database) else {
+            guard let match = try TextIndex.users.match(for: text, in: database) else {
                 return Listing([], next: nil)
             }
-            var (condition, arguments, skip): (String, StatementArguments, Int) = ("", [match], 0)
+            var (condition, arguments, skip): (String, StatementArguments, Int) = ("", [match.expression], 0)
+            let contains = match.whole == nil ? "" : "AND instr(folded, ?) > 0"
+            if let whole = match.whole { arguments += [whole] }
             switch slice.start {
             case .skip(let count): skip = count
             case .after(let position):
@@ -19,7 +21,7 @@ extension SQLiteUserStore {
             let users = try User.fetchAll(
                 database,
                 sql: """
-                    SELECT users.* FROM users WHERE number IN (SELECT rowid FROM user_search WHERE user_search MATCH ?)
+                    SELECT users.* FROM users WHERE number IN (SELECT rowid FROM user_search WHERE user_search MATCH ? \(contains))
                     \(condition) ORDER BY name, user_id LIMIT ? OFFSET ?
                     """,
                 arguments: arguments + [slice.limit + 1, skip])

@@ -15,6 +15,17 @@ struct TextIndex: Sendable {
     let table: String
     /// As many triples as a search for one or two characters is widened to, the most frequent first.
     private static let mostTerms = 500
+    /// As many characters of a searched text as the index is asked for in their order: where all are alike, that takes as long as
+    /// there are characters in both texts, one times the other.
+    private static let longestPhrase = 32
+
+    /// What finds a text.
+    struct Match: Sendable, Hashable {
+        /// What MATCH has to be asked.
+        let expression: String
+        /// What the folded text has to contain besides.
+        var whole: String?
+    }
 
     func make(in database: Database) throws {
         try database.execute(
@@ -40,21 +51,24 @@ struct TextIndex: Sendable {
         try database.execute(sql: "DELETE FROM \(table) WHERE rowid = ?", arguments: [number])
     }
 
-    /// What MATCH has to be asked to find a text; nil where nothing can match.
-    func query(for text: String, in database: Database) throws -> String? {
+    /// What finds a text; nil where nothing can match.
+    func match(for text: String, in database: Database) throws -> Match? {
         var folded = SearchText.folded(text)
         switch folded.unicodeScalars.count {
         case 0: return nil
         case 1 where folded.first?.isLetter == true || folded.first?.isNumber == true: folded = " " + folded
         case 1: break
         case 2: break
-        default: return Self.quoted(folded)
+        case ...Self.longestPhrase: return Match(expression: Self.quoted(folded))
+        default:
+            let beginning = String(folded.unicodeScalars.prefix(Self.longestPhrase))
+            return Match(expression: Self.quoted(beginning), whole: folded)
         }
         let terms = try String.fetchAll(
             database,
             sql: "SELECT term FROM \(table)_terms WHERE term >= ? AND term < ? ORDER BY doc DESC LIMIT ?",
             arguments: [folded, folded + "\u{10FFFF}", Self.mostTerms])
-        return terms.isEmpty ? nil : terms.map(Self.quoted).joined(separator: " OR ")
+        return terms.isEmpty ? nil : Match(expression: terms.map(Self.quoted).joined(separator: " OR "))
     }
 
     private static func quoted(_ text: String) -> String {

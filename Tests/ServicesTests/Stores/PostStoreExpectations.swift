@@ -229,6 +229,22 @@ import Testing
     }
 
     @Test(arguments: StoreKind.allCases)
+    func aLongTextIsSoughtWhole(kind: StoreKind) async throws {
+        let store = try await kind.posts(in: place)
+        let long = String(repeating: "a", count: 100)
+        try await publish([post(long + "b"), post("c" + long)], store)
+        func found(_ text: String) async throws -> [String] {
+            try await store.posts(containing: text, everybody, Slice(limit: 10, skip: 0)).items.map(\.content)
+        }
+        #expect(try await found(long).count == 2)
+        #expect(try await found(long + "B") == [long + "b"])
+        #expect(try await found("C" + long) == ["c" + long])
+        #expect(try await found(long + "c").isEmpty)
+        #expect(try await found(long + "aa").isEmpty)
+        #expect(try await found(String(repeating: "a", count: 60_000)).isEmpty)
+    }
+
+    @Test(arguments: StoreKind.allCases)
     func aRepeatedShareCountsOnceUntilItsKeyIsForgotten(kind: StoreKind) async throws {
         let store = try await kind.posts(in: place)
         try await publish([post("first"), post("second")], store)

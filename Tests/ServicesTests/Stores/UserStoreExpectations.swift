@@ -136,6 +136,17 @@ import Testing
     }
 
     @Test(arguments: StoreKind.allCases)
+    func aLongNameIsSoughtWhole(kind: StoreKind) async throws {
+        let store = try await kind.users(in: place)
+        let name = String(repeating: "Aña", count: 33)
+        let user = try await signIn(name, store)
+        for (text, isFound) in [(name, true), (name + "b", false), (String(name.dropFirst(40)), true)] {
+            let found = try await store.users(named: text, Slice(limit: 10, skip: 0)).items
+            #expect(found == (isFound ? [user] : []))
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
     func aSearchFollowsANameThatChanges(kind: StoreKind) async throws {
         let store = try await kind.users(in: place)
         let user = try await signIn("before", store)
