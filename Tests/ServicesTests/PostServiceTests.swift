@@ -128,6 +128,15 @@ private final class KnownUsers: UserDirectory {
         }
     }
 
+    @Test func aListThatIsTooLongIsOneMistake() async throws {
+        try await withPosts { service in
+            let texts = JSON.array(Array(repeating: .string("\0"), count: 1000))
+            let answer = try await service.call(
+                .post, "/api/posts/", as: "alice", ["content": "", "tagged_users": texts])
+            #expect(answer.body["detail"]?.array?.map { $0["type"] } == ["too_long"])
+        }
+    }
+
     @Test func brokenJSONIsToldBeforeAMissingTokenAndThatBeforeAMissingField() async throws {
         try await withPosts { service in
             let (broken, empty) = (

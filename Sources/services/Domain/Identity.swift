@@ -15,6 +15,8 @@ public struct Identity: Sendable, Hashable {
 public struct Session: Sendable, Hashable, Codable {
     /// How long a sign-in lasts; it does not grow with use.
     public static let lifetime = Duration.seconds(7 * 24 * 3600)
+    /// As many of one member's as are listed.
+    public static let mostListed = 100
 
     public var tokenHash: String
     public var userID: String

@@ -15,7 +15,7 @@ extension MongoUserStore {
         try await database.run { calls in
             try calls.find(
                 "sessions", ["user_id": .string(userID), "expires_at": ["$gt": .date(now)]],
-                ["sort": ["created_at": -1, "_id": 1]]
+                ["sort": ["created_at": -1, "_id": 1], "limit": .int(Int64(Session.mostListed))]
             ).map { try Session($0) }
         }
     }

@@ -60,9 +60,11 @@ public struct SQLiteUserStore: UserStore {
         try await file.read { database in
             try Session.fetchAll(
                 database,
-                sql:
-                    "SELECT * FROM sessions WHERE user_id = ? AND expires_at > ? ORDER BY created_at DESC, token_hash",
-                arguments: [userID, now.milliseconds])
+                sql: """
+                    SELECT * FROM sessions WHERE user_id = ? AND expires_at > ?
+                    ORDER BY created_at DESC, token_hash LIMIT ?
+                    """,
+                arguments: [userID, now.milliseconds, Session.mostListed])
         }
     }
 

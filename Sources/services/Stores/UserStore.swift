@@ -11,7 +11,7 @@ public protocol UserStore: Sendable {
     func user(tokenHash: String, at now: Moment) async throws -> User?
     /// False where there is no such session.
     func endSession(tokenHash: String) async throws -> Bool
-    /// The sessions of a member that are not over, newest first.
+    /// The sessions of a member that are not over, the newest `Session.mostListed` of them.
     func sessions(of userID: String, at now: Moment) async throws -> [Session]
     /// Ends the sessions of a member, and says how many there were.
     ///

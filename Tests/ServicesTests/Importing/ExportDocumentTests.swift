@@ -86,6 +86,10 @@ import Testing
                 #"{"post_id":"p","user_id":"u","content":null,"created_at":"2026-11-22T11:00:07"}"#, "posts",
                 "'content' is empty, as there was none"
             ),
+            (
+                #"{"post_id":"p","user_id":"u","content":"a\u0000b","created_at":"2026-11-22T11:00:07"}"#, "posts",
+                "'content' is without U+0000"
+            ),
         ] as [(String, String, String)])
     func whatTheOldSystemLetInIsMended(line: String, kind: String, mend: String) throws {
         let mends =
@@ -103,6 +107,10 @@ import Testing
                 .refused("'user_id' is not an id of letters, digits and ._~:@-")
             ),
             (#"{"user_id":"u","email":"nobody","name":"n"}"#, "users", .refused("'email' is no e-mail address")),
+            (
+                #"{"user_id":"u","email":"a@b.c\u0000d","name":"n"}"#, "users",
+                .refused("'email' is not a text of 1 to 320 characters")
+            ),
             (#"{"user_id":"u","email":"a@b.c","name":"n"}"#, "users", .refused("has no 'created_at'")),
             (
                 #"{"user_id":"u","email":"a@b.c","name":"n","created_at":{"$date":{"$numberLong":"99999999999999"}}}"#,

@@ -32,6 +32,7 @@ final class Later: Sendable {
                         "picture": "javascript:alert(1)",
                     ]
                 case "nameless": return ["email": "nobody@example.org", "name": "", "picture": "https://p.example/1"]
+                case "forged": return ["email": "a@example.org\0b", "name": "A"]
                 case "odd": return ["name": "nobody"]
                 case "down": throw APIError(.internalServerError, code: "down", "down")
                 default: throw APIError(.notFound, code: "unknown", "unknown")
@@ -75,7 +76,9 @@ final class Later: Sendable {
     @Test(
         arguments: [
             ("unknown", 400, "invalid_session_id"), ("a%0D%0AX:%20y", 400, "invalid_session_id"),
-            ("%C3%A9", 400, "invalid_session_id"), ("odd", 502, "provider_failed"), ("down", 502, "provider_failed"),
+            ("%C3%A9", 400, "invalid_session_id"), ("odd", 502, "provider_failed"),
+            ("forged", 502, "provider_failed"),
+            ("down", 502, "provider_failed"),
         ])
     func whatTheProviderSaysDecides(id: String, status: Int, code: String) async throws {
         try await withProvider { service in

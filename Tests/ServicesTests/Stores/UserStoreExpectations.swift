@@ -192,6 +192,20 @@ import Testing
     }
 
     @Test(arguments: StoreKind.allCases)
+    func ofManySessionsTheNewestAreListed(kind: StoreKind) async throws {
+        let store = try await kind.users(in: place)
+        let alice = try await signIn("alice", store)
+        for number in 1...101 {
+            _ = try await store.signIn(
+                Identity(email: alice.email, name: ""), tokenHash: "more\(number)",
+                at: now.advanced(by: .seconds(number)))
+        }
+        let listed = try await store.sessions(of: alice.id, at: now).map(\.tokenHash)
+        #expect(listed == (2...101).reversed().map { "more\($0)" })
+        #expect(try await store.endSessions(of: alice.id, hashPrefix: "") == 102)
+    }
+
+    @Test(arguments: StoreKind.allCases)
     func aTicketIsTakenOnceAndInTime(kind: StoreKind) async throws {
         let stores = try await several { try await kind.users(in: place) }
         func keep(_ hash: String) async throws {

@@ -15,7 +15,8 @@ extension APIDescription {
         ).open.taking("state", "code").failing(400, 403, 502)
             .noting("Only where the user service signs in by OpenID Connect."),
         .get("/api/auth/me", "getMe", "auth", "Who asks", .schema("User")),
-        .get("/api/auth/sessions", "listSessions", "auth", "One's sessions", .list(of: "SessionEntry")),
+        .get(
+            "/api/auth/sessions", "listSessions", "auth", "One's sessions, the newest 100", .list(of: "SessionEntry")),
         .delete("/api/auth/sessions", "endSessions", "auth", "Ends all of one's sessions", .schema("Ended")),
         .delete(
             "/api/auth/sessions/{session_id}", "endSession", "auth", "Ends one of one's sessions",

@@ -104,7 +104,11 @@ public struct BodyFields: Sendable {
         case .array(let items)?:
             let texts = items.compactMap(\.string)
             if texts.count != items.count { add("string_type", at: name, "Input should be a valid string") }
-            if items.count > limit { add("too_long", at: name, "List should have at most \(limit) items") }
+            guard items.count <= limit else {
+                // What is wrong with each of them may be more than came.
+                add("too_long", at: name, "List should have at most \(limit) items")
+                return nil
+            }
             return texts.map { checked($0, name, atMost: length) }
         default:
             add("list_type", at: name, "Input should be a valid list")

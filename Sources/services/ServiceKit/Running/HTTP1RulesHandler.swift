@@ -30,9 +30,19 @@ final class HTTP1RulesHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private static func isGood(_ head: HTTPRequestHead) -> Bool {
-        let hosts = head.headers["Host"]
-        if hosts.isEmpty { return head.version.minor == 0 }
-        return hosts.count == 1 && hosts[0].utf8.allSatisfy { isInHost[Int($0)] }
+        var hosts = 0
+        for (name, value) in head.headers where isHost(name) {
+            hosts += 1
+            guard hosts == 1, value.utf8.allSatisfy({ isInHost[Int($0)] }) else { return false }
+        }
+        return hosts == 1 || head.version.minor == 0
+    }
+
+    /// Compared in place: it is done for each header of each request.
+    private static func isHost(_ name: String) -> Bool {
+        let name = name.utf8
+        guard name.count == 4, name.first.map({ $0 | 0x20 }) == UInt8(ascii: "h") else { return false }
+        return name.elementsEqual("host".utf8) { $0 | 0x20 == $1 }
     }
 
     /// What a host and its port consist of (RFC 3986, 3.2.2).

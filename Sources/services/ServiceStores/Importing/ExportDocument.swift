@@ -69,16 +69,22 @@ public struct ExportDocument {
     }
 
     public func requiredText(_ name: String, atMost limit: Int) throws(Unfit) -> String {
-        guard let text = value(name)?.string, !text.isEmpty, text.unicodeScalars.count <= limit else {
+        guard let text = value(name)?.string, !text.isEmpty, text.unicodeScalars.count <= limit,
+            !text.utf8.contains(0)
+        else {
             throw wrong(name, "a text of 1 to \(limit) characters")
         }
         return text
     }
 
-    /// A text, cut where it is too long.
+    /// A text, cut where it is too long, and without U+0000, which a store may take for its end.
     public mutating func text(_ name: String, atMost limit: Int) throws(Unfit) -> String? {
         guard let value = value(name) else { return nil }
-        guard let text = value.string else { throw wrong(name, "a text") }
+        guard var text = value.string else { throw wrong(name, "a text") }
+        if text.utf8.contains(0) {
+            mend("'\(name)' is without U+0000")
+            text.unicodeScalars.removeAll { $0 == "\0" }
+        }
         guard text.unicodeScalars.count > limit else { return text }
         mend("'\(name)' is cut to \(limit) characters")
         return String(String.UnicodeScalarView(text.unicodeScalars.prefix(limit)))
