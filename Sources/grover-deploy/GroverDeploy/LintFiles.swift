@@ -20,7 +20,9 @@ enum LintFiles {
         var sources: [LintSource] = []
         var names: Set<String> = []
         for path in paths {
-            let found = path == "-" ? [input(of: context)] : files(of: path, in: context.folder)
+            let found =
+                path == "-"
+                ? [input(of: context)] : files(of: normal(path, in: context.folder), in: context.folder)
             sources += found.filter { names.insert($0.name).inserted }
         }
         return sources
@@ -36,19 +38,31 @@ enum LintFiles {
     static func text(of path: String, in context: DeployContext) throws -> String? {
         let full = absolute(path, in: context.folder)
         guard kind(of: full, followsLinks: true) != nil else { return nil }
-        let bytes = try read(full, limit: 16 << 20)
+        let bytes: [UInt8]
+        do {
+            bytes = try read(full, limit: 16 << 20)
+        } catch let problem as Problem {
+            throw Problem(problem.message, at: Place(file: path, line: 1, column: 1))
+        }
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw Problem("not UTF-8 text", at: Place(file: path, line: 1, column: 1))
         }
         return text
     }
 
-    /// Writes a file whole or not at all.
+    /// Writes a file whole or not at all, with the mode that it has, and through a link to where it leads.
     static func write(_ text: String, to path: String, in context: DeployContext) throws {
-        let full = absolute(path, in: context.folder)
+        let full = resolved(absolute(path, in: context.folder))
+        var status = stat()
+        let isThere = stat(full, &status) == 0
+        // Renaming over it would not ask.
+        guard !isThere || status.st_mode & 0o222 != 0 && access(full, W_OK) == 0 else {
+            throw DeployFailure(.failed, "\(path) cannot be written: it is read-only")
+        }
         let fresh = "\(full).\(getpid()).new"
         let file = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard file >= 0 else { throw DeployFailure(.failed, "\(path) cannot be written: \(reason())") }
+        if isThere { fchmod(file, status.st_mode & 0o7777) }
         let output = FileOutput(descriptor: file)
         output.write(text)
         close(file)
@@ -81,10 +95,13 @@ enum LintFiles {
             return [LintSource(name: path) { limit in try read(full, limit: limit) }]
         }
         var files: [String] = []
-        walk(full, name: path.hasSuffix("/") || path == "/" ? String(path.dropLast()) : path, depth: 0, into: &files)
+        walk(full, name: path == "/" ? "" : path, depth: 0, into: &files)
         return files.map { name in
             LintSource(name: name, isFoundInFolder: true) { limit in
-                try read(absolute(name, in: folder), limit: limit)
+                guard !name.unicodeScalars.contains("\u{FFFD}") else {
+                    throw Problem("its name is not UTF-8; rename it, so that it can be named")
+                }
+                return try read(absolute(name, in: folder), limit: limit)
             }
         }
     }
@@ -95,6 +112,11 @@ enum LintFiles {
         let prefix = name == "." ? "" : name + "/"
         for entry in entries(of: path) {
             let below = path + "/" + entry
+            // Bytes that are no UTF-8 came out as replacements, by which nothing can be found again.
+            if entry.unicodeScalars.contains("\u{FFFD}"), endings.contains(where: entry.hasSuffix) {
+                files.append(prefix + entry)
+                continue
+            }
             switch kind(of: below, followsLinks: false) {
             case S_IFDIR where !entry.hasPrefix(".") && entry != "node_modules":
                 walk(below, name: prefix + entry, depth: depth + 1, into: &files)
@@ -126,6 +148,24 @@ enum LintFiles {
         return status.st_mode & S_IFMT
     }
 
+    /// Where a link leads in the end; the path itself for what is no link, or not there.
+    private static func resolved(_ path: String) -> String {
+        guard let real = realpath(path, nil) else { return path }
+        defer { free(real) }
+        return String(cString: real)
+    }
+
+    /// The name by which findings and globs know a file: from the working folder where it is below, without `./`.
+    private static func normal(_ path: String, in folder: String) -> String {
+        var parts: [Substring] = []
+        let root = folder.hasSuffix("/") ? folder : folder + "/"
+        let below = path.hasPrefix(root) ? path.dropFirst(root.count) : path[...]
+        for part in below.split(separator: "/") where part != "." { parts.append(part) }
+        let name = parts.joined(separator: "/")
+        if below.hasPrefix("/") { return "/" + name }
+        return name.isEmpty ? "." : name
+    }
+
     private static func absolute(_ path: String, in folder: String) -> String {
         path.hasPrefix("/") ? path : folder + "/" + path
     }
@@ -149,7 +189,8 @@ enum LintFiles {
 
     /// What a file holds, one byte more than the limit at most.
     static func read(_ path: String, limit: Int) throws -> [UInt8] {
-        let file = open(path, O_RDONLY | O_CLOEXEC)
+        // A pipe that nobody writes to yet must not keep the command from being interrupted.
+        let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard file >= 0 else { throw Problem("cannot be read: \(reason())") }
         defer { close(file) }
         return try read(file, limit: limit + 1)
@@ -159,19 +200,29 @@ enum LintFiles {
     static func read(_ file: Int32, limit: Int) throws -> [UInt8] {
         var bytes: [UInt8] = []
         var status = stat()
-        if fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG {
-            bytes.reserveCapacity(min(Int(status.st_size), limit) + 1)
-        }
+        let isRegular = fstat(file, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+        if isRegular { bytes.reserveCapacity(min(Int(status.st_size), limit) + 1) }
         var chunk = [UInt8](repeating: 0, count: 64 << 10)
         while bytes.count < limit {
+            if !isRegular { try waitForInput(file) }
             let wanted = min(chunk.count, limit - bytes.count)
             let count = chunk.withUnsafeMutableBytes { systemRead(file, $0.baseAddress, wanted) }
-            if count < 0 && errno == EINTR { continue }
+            if count < 0 && (errno == EINTR || errno == EAGAIN) { continue }
             guard count >= 0 else { throw Problem("cannot be read: \(reason())") }
             if count == 0 { break }
             bytes.append(contentsOf: chunk.prefix(count))
         }
         return bytes
+    }
+
+    /// - Throws: `CancellationError`, for somebody who does not want to wait any more
+    private static func waitForInput(_ file: Int32) throws {
+        var request = pollfd(fd: file, events: Int16(POLLIN), revents: 0)
+        while true {
+            try Task.checkCancellation()
+            let ready = poll(&request, 1, 100)
+            if ready > 0 || ready < 0 && errno != EINTR { return }
+        }
     }
 
     private static func reason() -> String { String(cString: strerror(errno)).lowercased() }

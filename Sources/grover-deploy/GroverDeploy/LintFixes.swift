@@ -3,19 +3,32 @@ import Linting
 
 /// Carries out the edits of findings, file by file.
 enum LintFixes {
-    /// How many findings were mended, in how many files.
-    static func apply(_ report: LintReport, _ sources: [LintSource], in context: DeployContext) throws -> (Int, Int) {
+    /// Mends what can be mended, and says how much that was; what cannot be written does not keep the rest from it.
+    ///
+    /// - Throws: `DeployFailure`, naming the files that could not be written
+    static func apply(_ report: LintReport, _ sources: [LintSource], in context: DeployContext) throws -> Bool {
         let edits = Dictionary(grouping: report.open.compactMap(\.fix), by: \.place.file)
         var mended = 0
         var files = 0
+        var failures: [String] = []
         for source in sources where source.name != "-" {
             guard let own = edits[source.name] else { continue }
-            let edited = EditedText(try source.read(64 << 20), own)
-            guard edited.applied > 0 else { continue }
-            try LintFiles.write(String(decoding: edited.bytes, as: UTF8.self), to: source.name, in: context)
-            mended += edited.applied
-            files += 1
+            do {
+                let edited = EditedText(try source.read(64 << 20), own)
+                guard edited.applied > 0 else { continue }
+                try LintFiles.write(String(decoding: edited.bytes, as: UTF8.self), to: source.name, in: context)
+                mended += edited.applied
+                files += 1
+            } catch let failure as DeployFailure {
+                failures.append(failure.description)
+            }
         }
-        return (mended, files)
+        context.messages.writeLine("mended \(counted(mended, "finding")) in \(counted(files, "file"))")
+        guard failures.isEmpty else { throw DeployFailure(.failed, failures.joined(separator: "\n")) }
+        return mended > 0
+    }
+
+    private static func counted(_ count: Int, _ noun: String) -> String {
+        "\(count) \(noun)\(count == 1 ? "" : "s")"
     }
 }

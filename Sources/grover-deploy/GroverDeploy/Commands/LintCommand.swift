@@ -40,6 +40,9 @@ struct LintCommand: DeployCommand {
             throw ValidationError(
                 "--fix changes files: name them; what is rendered is mended in catalog and templates")
         }
+        guard !fixes || !paths.contains("-") else {
+            throw ValidationError("--fix changes files, and standard input is none; leave '-' out")
+        }
         guard paths.isEmpty || catalog.isDefault else {
             throw ValidationError("--env, --image and --set say what is rendered; leave them or the paths out")
         }
@@ -58,12 +61,20 @@ struct LintCommand: DeployCommand {
         }
         let input = try input(in: context)
         var report = await linter.run(input)
+        // What was not read for want of patience is no finding.
+        try Task.checkCancellation()
         if fixes {
-            let (mended, files) = try LintFixes.apply(report, input.sources, in: context)
-            if mended > 0 { report = await linter.run(input) }
-            context.messages.writeLine("mended \(mended) findings in \(files) files")
+            if try LintFixes.apply(report, input.sources, in: context) { report = await linter.run(input) }
         }
-        if selection.updatesBaseline { return try selection.writeBaseline(of: report, in: context) }
+        if selection.updatesBaseline {
+            try selection.writeBaseline(of: report, in: context)
+            for finding in report.open where finding.rule == Rule.unreadableID {
+                let place = finding.place.map { "\($0): " } ?? ""
+                context.messages.writeLine("error: \(place)\(finding.message)")
+            }
+            if report.unreadable > 0 { throw DeployFailure(.changesPending) }
+            return
+        }
         LintPrinter(reporting: reporting, context: context).write(report)
         if report.unreadable > 0 { throw DeployFailure(.changesPending) }
         if report.findings.contains(where: { $0.suppression == nil && $0.severity >= reporting.failOn }) {

@@ -1,7 +1,9 @@
 /// What the linter itself finds, before any rule looks at an object.
 extension Rule {
+    public static let unreadableID = "unreadable-input"
+
     static let unreadableInput = Rule(
-        "unreadable-input", .error, "a file that cannot be read",
+        unreadableID, .error, "a file that cannot be read",
         why: "Nothing is known of what stands there. The file is not YAML or JSON, not UTF-8, too large, nested too"
             + " deep, holds a key twice, or its aliases expand to too much.",
         fix: "Mend what the message says; the place is where reading stopped.", .linter)

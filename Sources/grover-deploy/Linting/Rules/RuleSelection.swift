@@ -16,7 +16,8 @@ public struct RuleSelection: Sendable {
     /// - Throws: `Problem`, for an id that no rule has
     public func check() throws {
         for id in enabled.union(disabled).sorted() where id != "all" && Rule.named(id) == nil {
-            throw Problem("there is no rule '\(id)'\(Spelling.advice(for: id, among: Rule.all.map(\.id)))")
+            let nearest = Spelling.nearest(to: id, among: Rule.all.map(\.id)).map { "; did you mean '\($0)'?" }
+            throw Problem("there is no rule '\(id)'\(nearest ?? "; 'lint --rules' lists all")")
         }
     }
 }

@@ -15,6 +15,8 @@ public struct Baseline: Sendable {
 
     public init(_ report: LintReport) {
         for finding in report.findings where finding.suppression == nil || finding.suppression?.origin == .baseline {
+            // Nobody knows what stands in such a file.
+            guard finding.rule != Rule.unreadableID else { continue }
             entries[Entry(finding), default: 0] += 1
         }
     }

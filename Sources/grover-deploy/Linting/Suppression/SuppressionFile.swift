@@ -53,6 +53,9 @@ public struct SuppressionFile: Sendable {
         var problems = Self.unknownKeys(map, Self.keys)
         enabled = Self.words(root["enable"], "enable", &problems)
         disabled = Self.words(root["disable"], "disable", &problems)
+        if let node = root["suppress"], node.list == nil, !node.isNull {
+            problems.append(Problem("'suppress' takes a list of mappings with 'rule' and 'reason'", at: node.place))
+        }
         for node in root["suppress"]?.list ?? [] {
             if let directive = Self.directive(node, &problems) { directives.append(directive) }
         }
@@ -71,6 +74,10 @@ public struct SuppressionFile: Sendable {
         }
         if let until = node["until"], until.string.map({ Reason.isDate($0) }) != true {
             problems.append(Problem("'until' is no date; write it as \"2027-01-31\"", at: until.place))
+        }
+        for key in ["container", "reason"] {
+            guard let value = node[key], value.string == nil else { continue }
+            problems.append(Problem("'\(key)' takes text", at: value.place))
         }
         let entry = Entry(
             rule: rule, files: globs(node["files"], "files", &problems),

@@ -23,6 +23,14 @@ struct Excerpt {
         self.indent = (start > 0 ? " " : "") + String(indent)
     }
 
+    /// A text with nothing in it that a terminal would obey, on one line.
+    static func plain(_ text: String) -> String {
+        guard !text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) else { return text }
+        var plain = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars { plain.append(safe(scalar)) }
+        return String(plain)
+    }
+
     private static func safe(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
         if scalar == "\t" { return scalar }
         switch scalar.properties.generalCategory {

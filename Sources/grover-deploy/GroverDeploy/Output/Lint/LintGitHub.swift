@@ -23,11 +23,20 @@ enum LintGitHub {
         return text + LintSummary.text(of: report) + "\n"
     }
 
-    private static func data(_ text: String) -> String {
-        text.replacing("%", with: "%25").replacing("\r", with: "%0D").replacing("\n", with: "%0A")
-    }
+    private static func data(_ text: String) -> String { escaped(text, "%\r\n") }
+    private static func property(_ text: String) -> String { escaped(text, "%\r\n:,") }
 
-    private static func property(_ text: String) -> String {
-        data(text).replacing(":", with: "%3A").replacing(",", with: "%2C")
+    /// By scalars: to Swift a carriage return and the newline after it are one character.
+    private static func escaped(_ text: String, _ special: String) -> String {
+        var escaped = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            guard special.unicodeScalars.contains(scalar) else {
+                escaped.append(scalar)
+                continue
+            }
+            let digits = String(scalar.value, radix: 16, uppercase: true)
+            escaped.append(contentsOf: ("%" + (digits.count < 2 ? "0" : "") + digits).unicodeScalars)
+        }
+        return String(escaped)
     }
 }

@@ -9,7 +9,8 @@ struct LintPrinter {
         let output = context.output
         switch reporting.output {
         case .text:
-            let hasColor = output.isTerminal && context.environment["NO_COLOR"] == nil
+            let isPlain = context.environment["NO_COLOR"]?.isEmpty == false || context.environment["TERM"] == "dumb"
+            let hasColor = output.isTerminal && !isPlain
             let texts = LintTexts(folder: context.folder)
             LintText(hasColor: hasColor, listsSkipped: reporting.verbose, texts: texts).write(report, to: output)
         case .json: output.write(LintJSON.text(of: report, tellsCost: reporting.verbose))

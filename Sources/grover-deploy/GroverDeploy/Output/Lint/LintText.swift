@@ -12,7 +12,8 @@ struct LintText {
         for finding in report.open {
             let current = finding.place?.file ?? ""
             if current != file {
-                output.writeLine((file == nil ? "" : "\n") + bold(current.isEmpty ? "no place" : current))
+                output.writeLine(
+                    (file == nil ? "" : "\n") + bold(current.isEmpty ? "no place" : Excerpt.plain(current)))
                 file = current
             }
             output.write(text(of: finding))
@@ -20,7 +21,8 @@ struct LintText {
         if file != nil { output.write("\n") }
         if listsSkipped {
             for skipped in report.skipped {
-                output.writeLine("skipped \(skipped.place.file):\(skipped.place.line): \(skipped.reason.rawValue)")
+                let place = Excerpt.plain("\(skipped.place.file):\(skipped.place.line)")
+                output.writeLine("skipped \(place): \(skipped.reason.rawValue)")
             }
         }
         output.writeLine(LintSummary.text(of: report, listsSkipped: listsSkipped))
@@ -31,9 +33,10 @@ struct LintText {
         let object = finding.object.map { object in
             " [\(finding.namespace.map { "\($0)/" } ?? "")\(object)]"
         }
-        var text = "  \(place)  \(colored(finding.severity))  \(finding.rule)  \(finding.message)\(object ?? "")\n"
+        let said = Excerpt.plain(finding.message + (object ?? ""))
+        var text = "  \(place)  \(colored(finding.severity))  \(finding.rule)  \(said)\n"
         if let written = finding.written {
-            text += "    \(finding.isApproximate ? "in" : "template") \(written)\n"
+            text += "    \(finding.isApproximate ? "in" : "template") \(Excerpt.plain(written.description))\n"
         }
         let shown = finding.isApproximate ? finding.written : finding.place
         guard let shown, let line = texts.line(of: shown) else { return text }
