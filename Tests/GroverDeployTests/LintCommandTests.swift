@@ -202,7 +202,7 @@ import Testing
         #expect(await run.failure(LintCommand.self, "k8s")?.exit == .failed)
         try await run(LintCommand.self, "k8s", "--fix")
         #expect(try run.folder.read("k8s/role.yaml") == role.replacing("v1beta1", with: "v1"))
-        #expect(run.messages.text.contains("mended 1 findings in 1 files"))
+        #expect(run.messages.text.contains("mended 1 finding in 1 file"))
         #expect(throws: (any Error).self) { try LintCommand.parse(["--fix"]) }
     }
 }

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 import TestSupport
 import Testing
@@ -110,7 +111,7 @@ import Testing
         let run = try CommandRun()
         let text = "# grover-lint: ignore removed-api: an old cluster\n" + Self.old
         let file = try run.folder.write(text, to: "a.yaml")
-        _ = await run.failure(LintCommand.self, "a.yaml", "--fix")
+        try await run(LintCommand.self, "a.yaml", "--fix", "--missing-schema", "skip")
         #expect(try String(contentsOf: file, encoding: .utf8) == text)
     }
 
@@ -156,7 +157,9 @@ import Testing
                   autoscale: {min: 2, max: 3, cpu: 70}
                   resources: {requests: {cpu: 100m}}
             """, to: "manifests/catalog.yaml")
-        try run.folder.write("", to: "manifests/environments/local.yaml")
+        try run.folder.write(
+            "apiVersion: deploy.grover.dev/v1\nkind: Environment\nmetadata: {name: local}\nspec: {namespace: shop}\n",
+            to: "manifests/environments/local.yaml")
         let failure = await run.failure(LintCommand.self)
         #expect(failure?.exit == .failed)
         #expect(run.output.text.contains("  10:18  error  replicas-beside-autoscale  "), "\(run.output.text)")

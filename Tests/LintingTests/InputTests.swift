@@ -25,6 +25,20 @@ import Testing
         #expect(report.findings.map(\.place?.line) == [4, 9])
     }
 
+    /// YAML knows no `\\'`; the parser of kubectl takes it, and so do manifests in the wild.
+    @Test func anEscapedApostropheIsReadAsKubectlReadsIt() async throws {
+        let lint = Lint(
+            #"""
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: a}
+            data:
+              windows: 'C:\'
+              b c: "it\'s"
+            """#)
+        #expect(try await lint.lines().map { $0.prefix(33) } == ["file0.yaml:6:3 invalid-data-key '"])
+    }
+
     @Test func jsonHasPlacesToo() async throws {
         var lint = Lint.engine()
         let text = "{\n \"apiVersion\": \"v1\", \"kind\": \"Pod\",\n \"spec\": {\"containers\": [], \"x\": 1}}"

@@ -1,4 +1,5 @@
 import Documents
+import KubernetesModel
 import Testing
 
 @testable import Linting
@@ -53,6 +54,38 @@ import Testing
         #expect(
             rules == [
                 "5 value-not-allowed", "8 duplicate-item", "9 missing-field", "13 wrong-type", "15 wrong-type",
+            ])
+    }
+
+    @Test(arguments: [("1.33", ["hostnameOverride", "restartPolicyRules"]), ("1.34", [])])
+    func aFieldThatCameLaterIsUnknownToAnOlderMinor(_ minor: String, _ unknown: [String]) async throws {
+        var lint = Lint.engine(
+            """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: a}
+            spec:
+              hostnameOverride: here
+              restartPolicy: Sometimes
+              containers:
+              - {name: a, image: a, restartPolicyRules: []}
+            """)
+        lint.options.schemas = try #require(SchemaCatalog.ofMinor(minor))
+        let findings = try await lint.report().findings
+        #expect(
+            findings.filter { $0.rule == "unknown-field" }.compactMap {
+                $0.path?.split(separator: ".").last.map(String.init)
+            }
+                == unknown)
+        // What a field may hold is known of every minor.
+        #expect(findings.contains { $0.rule == "value-not-allowed" && $0.path == "spec.restartPolicy" })
+    }
+
+    @Test func kindsOfOthersAreNotTakenForThoseOfKubernetes() async throws {
+        let lint = Lint.engine("apiVersion: serving.knative.dev/v1\nkind: Service\nmetadata: {name: a}\n")
+        #expect(
+            try await lint.lines() == [
+                "file0.yaml:2:7 missing-schema nothing describes Service in serving.knative.dev/v1; give its definition with --crds"
             ])
     }
 

@@ -1,6 +1,6 @@
 /// How addresses are written (RFC 4291, 2.2, and four decimal numbers without leading zeros).
-enum IPAddressForm {
-    static func isIPv4(_ text: Substring) -> Bool {
+public enum IPAddressForm {
+    public static func isIPv4(_ text: Substring) -> Bool {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         return parts.count == 4
             && parts.allSatisfy { part in
@@ -8,7 +8,15 @@ enum IPAddressForm {
             }
     }
 
-    static func isIPv6(_ text: Substring) -> Bool {
+    /// An address and how many of its bits count: `10.0.0.0/8`.
+    public static func isNetwork(_ text: String) -> Bool {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 2, let bits = Int(parts[1]), String(bits) == parts[1] else { return false }
+        if isIPv4(parts[0]) { return (0...32).contains(bits) }
+        return isIPv6(parts[0]) && (0...128).contains(bits)
+    }
+
+    public static func isIPv6(_ text: Substring) -> Bool {
         let halves = text.split(separator: "::", omittingEmptySubsequences: false)
         guard halves.count <= 2, !text.contains(":::") else { return false }
         var groups = 0

@@ -12,7 +12,7 @@ enum SchemaFormat {
         case "ipv4" where !IPAddressForm.isIPv4(text[...]): "no IPv4 address"
         case "ipv6" where !IPAddressForm.isIPv6(text[...]): "no IPv6 address"
         case "ip" where !IPAddressForm.isIPv4(text[...]) && !IPAddressForm.isIPv6(text[...]): "no IP address"
-        case "cidr" where !isNetwork(text): "no network such as 10.0.0.0/8"
+        case "cidr" where !IPAddressForm.isNetwork(text): "no network such as 10.0.0.0/8"
         case "mac" where !isHardwareAddress(text): "no hardware address such as 02:00:5e:10:00:01"
         case "uuid", "uuid3", "uuid4", "uuid5": isUUID(text, version: format.last) ? nil : "no \(format)"
         case "email" where !isEmail(text): "no mail address"
@@ -40,13 +40,6 @@ enum SchemaFormat {
             Pattern("^[-+]?(0|(\(one)(ns|us|µs|μs|ms|s|m|h))+)$"), Pattern("^ *([0-9]+ *(\(units))(s|es)? *)+$"),
         ]
     }()
-
-    private static func isNetwork(_ text: String) -> Bool {
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count == 2, let bits = Int(parts[1]), String(bits) == parts[1] else { return false }
-        if IPAddressForm.isIPv4(parts[0]) { return (0...32).contains(bits) }
-        return IPAddressForm.isIPv6(parts[0]) && (0...128).contains(bits)
-    }
 
     private static func isHardwareAddress(_ text: String) -> Bool {
         hardwareAddress?.isFound(in: text) != false

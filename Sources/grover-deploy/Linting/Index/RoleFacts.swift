@@ -4,9 +4,17 @@ internal import Documents
 final class RoleFacts: Sendable {
     let isAdministrator: Bool
     let readsSecrets: Bool
+    /// And its name is one that other rules pass over.
+    let runsCommands: Bool
 
     init(_ object: LintObject) {
         let rules = AccessRule.all(of: object)
+        runsCommands =
+            object.isStandardRole
+            && rules.contains { rule in
+                rule.isIn(group: "") && rule.verb("get", "create") != nil
+                    && rule.resource("pods/exec", "pods/attach") != nil
+            }
         isAdministrator = rules.contains(where: \.isAdministrator)
         readsSecrets = rules.contains { rule in
             rule.isForAllNames && rule.isIn(group: "") && rule.resources.contains("secrets")

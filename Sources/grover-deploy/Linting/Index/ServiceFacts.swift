@@ -15,6 +15,8 @@ final class ServiceFacts: Sendable {
     let selectorSpot: Spot?
     let ports: [Port]
     let isExternal: Bool
+    /// Its name stands for the pods themselves.
+    let isHeadless: Bool
 
     init(_ object: LintObject) {
         var labels: [String: String] = [:]
@@ -29,6 +31,7 @@ final class ServiceFacts: Sendable {
                 name: port["name"]?.string, number: port["port"]?.int, target: port["targetPort"],
                 spot: Spot(port["targetPort"] ?? port["port"] ?? port))
         }
+        isHeadless = object.spec?["clusterIP"]?.string == "None"
         isExternal = object.spec?["type"]?.string == "ExternalName"
     }
 

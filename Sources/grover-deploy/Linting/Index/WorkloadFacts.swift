@@ -25,6 +25,8 @@ final class WorkloadFacts: Sendable {
     /// Some container lists no ports: it may listen on any.
     let hasOpenPorts: Bool
     let account: (name: String, spot: Spot)?
+    /// The Service that names the pods of a StatefulSet.
+    let serviceName: (name: String, spot: Spot)?
     let references: [Reference]
     /// A hash of configuration in the pod template, or a controller that restarts pods: changes reach the pods.
     let followsConfiguration: Bool
@@ -49,6 +51,7 @@ final class WorkloadFacts: Sendable {
         }
         hasOpenPorts = pod.mainContainers.contains { $0.ports.isEmpty }
         account = pod.spec["serviceAccountName"].flatMap { node in node.string.map { ($0, Spot(node)) } }
+        serviceName = object.spec?["serviceName"].flatMap { node in node.string.map { ($0, Spot(node)) } }
         references = ConfigurationReferences.all(of: pod)
         followsConfiguration = Self.followsConfiguration(object, pod)
         usesHostNetwork = pod.spec["hostNetwork"]?.bool == true
@@ -75,6 +78,7 @@ final class WorkloadFacts: Sendable {
         ports = []
         hasOpenPorts = true
         account = nil
+        serviceName = nil
         references = []
         followsConfiguration = true
         usesHostNetwork = false

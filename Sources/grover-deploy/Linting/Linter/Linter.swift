@@ -150,8 +150,12 @@ public struct Linter: Sendable {
                     outcomes[number].findings += late.findings(input.rendered, number, described)
                 }
             }
-            guard options.missingSchema != .skip else { continue }
             for object in unknown where !described.contains(object.gvk) {
+                guard object.finding.rule == Rule.missingSchema.id else {
+                    outcomes[number].findings.append(object.finding)
+                    continue
+                }
+                guard options.missingSchema != .skip else { continue }
                 outcomes[number].findings.append(
                     object.finding.with(severity: options.missingSchema == .error ? .error : .warning))
             }

@@ -50,6 +50,11 @@ struct PodView: Sendable {
     /// Whether pods go on until somebody ends them, as opposed to running to their end.
     var isLongRunning: Bool { kind != "Job" && kind != "CronJob" && kind != "Pod" && kind != "PodTemplate" }
 
+    /// Whether its probes matter: a pod of its own may be one that runs to its end too.
+    var serves: Bool {
+        kind == "Pod" ? (spec["restartPolicy"]?.string ?? "Always") == "Always" : isLongRunning
+    }
+
     /// How long a pod may take to end, in seconds.
     var gracePeriod: Int { spec["terminationGracePeriodSeconds"]?.int ?? 30 }
 

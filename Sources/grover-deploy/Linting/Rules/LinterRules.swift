@@ -46,7 +46,9 @@ extension Rule {
         .linter)
 
     static let unservedVersion = Rule(
-        "unserved-version", .error, "a version that the kind's definition does not serve",
-        why: "The API server takes custom resources in the versions that their definition serves, and no others.",
-        fix: "Write the object in a version that the message names.", .linter)
+        "unserved-version", .error, "a kind or a version that is not served",
+        why:
+            "A group of Kubernetes itself has no such kind or version, or the definition of a custom resource does not"
+            + " serve it. The API server refuses the object.",
+        fix: "Write the object in a version that the message names, or mend its kind.", .linter)
 }

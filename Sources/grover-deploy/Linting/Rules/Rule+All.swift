@@ -13,7 +13,9 @@ extension Rule {
 
     private static let form = [
         invalidName, invalidContainerName, invalidLabel, invalidSelector, mismatchingSelector, valueOutOfRange,
-        requestsExceedLimits, duplicateVariable, variableSource, missingVolume, duplicateMountPath, restartPolicy,
+        requestsExceedLimits, invalidRollout, probeHandler, invalidDataKey, invalidService, invalidRole, invalidClaim,
+        invalidNetwork, invalidIngressPath, invalidDefinition, invalidVariable, duplicatePort, duplicateVariable,
+        variableSource, missingVolume, duplicateMountPath, restartPolicy,
         cronSchedule, budgetHasPolicy, autoscalerRange,
     ]
 
@@ -25,7 +27,8 @@ extension Rule {
     ]
 
     private static let references = [
-        danglingService, servicePortMismatch, ingressMissingService, danglingAutoscaler, danglingNetworkPolicy,
+        danglingService, governingService, servicePortMismatch, ingressMissingService, danglingAutoscaler,
+        danglingNetworkPolicy,
         danglingPolicyPeer, danglingServiceMonitor, missingServiceAccount, missingConfigurationKey,
         missingConfiguration, missingSecret, policyCutsCalls,
     ]
@@ -35,7 +38,8 @@ extension Rule {
     private static let security = [
         privilegedContainer, privilegedConstraints, privilegeEscalation, runAsNonRoot, lowUserID,
         readOnlyRootFileSystem,
-        dropNetRawCapability, dangerousCapabilities, seccompProfile, hostNetwork, hostPID, hostIPC, hostProcess,
+        dropNetRawCapability, dropAllCapabilities, dangerousCapabilities, seccompProfile, hostNetwork, hostPID,
+        hostIPC, hostProcess,
         hostPort, dockerSocket, sensitiveHostMounts, hostPath, writableHostMount, unsafeProcMount, unsafeSysctls,
         serviceAccountToken, projectedToken, defaultServiceAccount, secretInEnvironment, secretFromEnvironment,
         sensitiveConfigMap,
@@ -56,12 +60,14 @@ extension Rule {
     ]
 
     private static let network = [
-        serviceType, exposedServices, externalName, ingressTLS, routeTermination, missingNetworkPolicy,
-        webhookFailurePolicy, useNamespace,
+        serviceType, exposedServices, externalName, ingressTLS, routeTermination, missingNetworkPolicy, egressPolicy,
+        webhookFailurePolicy, gatewayTLS, gatewayRoutes, gatewayClientCheck, routeHost,
+        useNamespace,
     ]
 
     private static let access = [
-        wildcardInRules, clusterAdminBinding, danglingBinding, podExec, clusterWideSecrets, bindVerb, escalateVerb,
+        wildcardInRules, clusterAdminBinding, danglingBinding, podExec, podExecBinding, clusterWideSecrets, bindVerb,
+        escalateVerb,
         impersonation, signerApproval, deleteCollection, aggregatedEscalation, accessToSecrets, accessToCreatePods,
     ]
 

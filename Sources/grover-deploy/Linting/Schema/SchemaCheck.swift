@@ -6,6 +6,8 @@ struct SchemaCheck: Sendable {
     private let catalog: SchemaCatalog
     private let validator: SchemaValidator
     private let custom: CustomKinds
+    /// The groups of Kubernetes itself: what they do not serve, no definition can add.
+    private let groups: Set<String>
 
     enum Outcome {
         case checked
@@ -16,6 +18,7 @@ struct SchemaCheck: Sendable {
     init(_ catalog: SchemaCatalog, custom: CustomKinds) {
         self.catalog = catalog
         self.custom = custom
+        groups = Set(catalog.allKinds.map(\.group))
         validator = SchemaValidator(catalog: catalog)
     }
 
@@ -50,12 +53,19 @@ struct SchemaCheck: Sendable {
 
     /// What to say of a kind that nothing describes.
     func finding(unknown gvk: GroupVersionKind, at spot: Spot) -> Finding {
+        guard LintObject.isBuiltIn(gvk.apiVersion) else {
+            return Finding(
+                rule: Rule.missingSchema.id, severity: .warning,
+                message: "nothing describes \(gvk.kind) in \(gvk.apiVersion); give its definition with --crds",
+                spot: spot)
+        }
         var object: Node = [
             "apiVersion": Node(gvk.apiVersion, at: spot.place), "kind": Node(gvk.kind, at: spot.place),
         ]
         object.place = spot.place
         let message = validator.problems(of: object).first?.message ?? "no kind \(gvk.kind) in \(gvk.apiVersion)"
-        return Finding(rule: Rule.missingSchema.id, severity: .warning, message: message, spot: spot)
+        let rule = groups.contains(gvk.group) ? Rule.unservedVersion : .missingSchema
+        return Finding(rule: rule.id, severity: rule.severity, message: message, spot: spot)
     }
 
     private static func finding(_ problem: SchemaProblem) -> Finding {

@@ -2,7 +2,8 @@ extension Rule {
     static let danglingBinding = Rule(
         "dangling-role-binding", .warning, "a binding of a role that is not there",
         why: "It gives nothing until somebody makes a role of that name, with whatever it holds.",
-        fix: "Add the role to the input, or mend its name.", peers: [.polaris("clusterrolebindingPodExecAttach")],
+        fix: "Add the role to the input, or mend its name.",
+        peers: [.polaris("clusterrolebindingPodExecAttach"), .polaris("rolebindingRolePodExecAttach")],
         .cluster { index, report in
             for object in index.all {
                 guard let binding = object.binding, !binding.isStandard, !isStandard(binding.role),

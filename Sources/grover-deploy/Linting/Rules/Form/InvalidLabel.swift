@@ -34,8 +34,17 @@ extension Rule {
 
     private static func checkKeys(_ node: Node?, _ noun: String, _ report: inout Report) {
         guard let map = node?.map else { return }
-        for entry in map where !NameForm.isQualifiedName(entry.key) {
-            report("'\(entry.key)' is no key of a \(noun); use 'name' or 'prefix.example/name'", at: entry.spot)
+        for entry in map {
+            // Of annotations, case does not matter.
+            let isKey =
+                NameForm.isQualifiedName(entry.key)
+                || noun != "label" && NameForm.isQualifiedName(entry.key.lowercased())
+            if !isKey {
+                report("'\(entry.key)' is no key of a \(noun); use 'name' or 'prefix.example/name'", at: entry.spot)
+            }
+            if entry.value.isNull {
+                report("the \(noun) '\(entry.key)' has no value; give it one, or remove it", at: entry.spot)
+            }
         }
     }
 }

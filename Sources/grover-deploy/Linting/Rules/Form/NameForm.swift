@@ -27,6 +27,15 @@ enum NameForm {
         }
     }
 
+    /// Keys of ConfigMaps and Secrets.
+    static func isDataKey(_ text: String) -> Bool {
+        look(at: text) { bytes in
+            guard (1...253).contains(bytes.count), !bytes.starts(with: [0x2E, 0x2E]) else { return false }
+            guard bytes.count > 1 || bytes.first != 0x2E else { return false }
+            return bytes.allSatisfy { isAlphanumeric($0) || $0 == 0x2D || $0 == 0x5F || $0 == 0x2E }
+        }
+    }
+
     static func isLabelValue(_ text: String) -> Bool { text.isEmpty || look(at: text, isName) }
 
     /// At most 15 bytes, lower case, with a letter somewhere and no `-` at an end or beside another.

@@ -7,10 +7,13 @@ extension Rule {
         fix: "Set app.kubernetes.io/instance to the object's name.",
         peers: [.polaris("metadataAndInstanceMismatched")],
         isOptional: true,
-        .objects(["Deployment", "StatefulSet", "DaemonSet"]) { object, report in
-            guard let node = object.metadata?["labels"]?["app.kubernetes.io/instance"], let label = node.string,
-                label != object.name
-            else { return }
+        .objects(["Deployment", "StatefulSet", "DaemonSet", "Pod", "CronJob", "Job"]) { object, report in
+            guard let node = object.metadata?["labels"]?["app.kubernetes.io/instance"] else {
+                return report(
+                    "'\(object.name)' has no label app.kubernetes.io/instance; add it",
+                    at: object.metadata?["labels"] ?? object.head)
+            }
+            guard let label = node.string, label != object.name else { return }
             report("app.kubernetes.io/instance is '\(label)' and the name '\(object.name)'; make them one", at: node)
         })
 }

@@ -7,7 +7,7 @@ extension Rule {
         fix: "Add a livenessProbe that fails only when a restart helps.",
         peers: [.kubeLinter("no-liveness-probe"), .polaris("livenessProbeMissing")], isOptional: true,
         .containers { container, pod, report in
-            guard pod.isLongRunning, container.role == .main, container.node["livenessProbe"] == nil else { return }
+            guard pod.serves, container.role == .main, container.node["livenessProbe"] == nil else { return }
             report("container '\(container.name)' has no livenessProbe; add one", at: container.head)
         })
 }

@@ -7,8 +7,7 @@ extension Rule {
         fix: "Add a readinessProbe.",
         peers: [.kubeLinter("no-readiness-probe"), .kubeScore("pod-probes"), .polaris("readinessProbeMissing")],
         .containers { container, pod, report in
-            guard pod.isLongRunning, container.role == .main, container.node["readinessProbe"] == nil,
-                !container.ports.isEmpty
+            guard pod.serves, container.role == .main, container.node["readinessProbe"] == nil
             else { return }
             report("container '\(container.name)' has no readinessProbe; add one", at: container.head)
         })

@@ -6,7 +6,7 @@ extension Rule {
         why: "Without a startup probe, liveness has to be as patient as the slowest start, and finds a hang late.",
         fix: "Add a startupProbe.", peers: [.kubeLinter("no-startup-probe")], isOptional: true,
         .containers { container, pod, report in
-            guard pod.isLongRunning, container.role == .main, container.node["startupProbe"] == nil else { return }
+            guard pod.serves, container.role == .main, container.node["startupProbe"] == nil else { return }
             report("container '\(container.name)' has no startupProbe; add one", at: container.head)
         })
 }

@@ -5,7 +5,7 @@ extension Rule {
         "drop-net-raw-capability", .warning, "a container that may make packets of any kind",
         why: "NET_RAW lets a container pretend to be another pod on the network. It is given unless it is dropped.",
         fix: "Drop ALL capabilities (or NET_RAW at least), and add back what is needed.",
-        peers: [.kubeLinter("drop-net-raw-capability"), .polaris("insecureCapabilities")],
+        peers: [.kubeLinter("drop-net-raw-capability")],
         .containers { container, _, report in
             let added = container.securityContext?["capabilities"]?["add"]?.list?.first {
                 ["NET_RAW", "CAP_NET_RAW"].contains($0.string?.uppercased())
