@@ -7,7 +7,7 @@ VENV := .tools/venv
 NEXT_KUBECTL := .tools/next/bin/kubectl
 
 .DEFAULT_GOAL := help
-.PHONY: help packages setup build test check format schemas record up down bench bench-local bench-services bench-lint fuzz soak images load
+.PHONY: help packages setup build test check format schemas record up down bench bench-local bench-services bench-lint fuzz fuzz-coverage soak images load
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -91,7 +91,13 @@ load: packages $(VENV)/load-installed ## Load Grover with Locust: the local clus
 
 fuzz: packages ## Feed the linter and the YAML parser mutations for FUZZ_SECONDS=60, from SEED=...
 	@swift build -c $(CONFIGURATION) --product LintFuzz $(SWIFT_FLAGS)
-	@$(BIN)/LintFuzz Tests/Fixtures/Lint $${FUZZ_SECONDS:-60} $${SEED:-}
+	@$(BIN)/LintFuzz Tests/Fixtures $${FUZZ_SECONDS:-60} $${SEED:-}
+
+fuzz-coverage: packages ## The same with libFuzzer, which looks for inputs that reach new code; what it finds stays in .build/fuzz-corpus
+	@mkdir -p .build/fuzz-corpus
+	@GROVER_FUZZ=1 swift build --sanitize fuzzer --scratch-path .build/fuzzer --product LintFuzzer $(SWIFT_FLAGS)
+	@.build/fuzzer/debug/LintFuzzer -max_total_time=$${FUZZ_SECONDS:-60} -max_len=8192 -timeout=20 -rss_limit_mb=4096 \
+		-artifact_prefix=.build/ .build/fuzz-corpus Tests/Fixtures/Lint Tests/Fixtures/LintCorpus
 
 bench-lint: packages .tools/schemas/installed ## Measure lint over 10,000 manifests, beside kubernetes-validate and what else the machine has
 	@Scripts/bench-lint

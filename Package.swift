@@ -285,3 +285,11 @@ let package = Package(
             ["Documents", .asyncHTTPClient, .nioCore, .nioFoundationCompat, .nioHTTP1]),
     ]
 )
+
+// libFuzzer over the linter needs its sanitizer under every target: `make fuzz-coverage`.
+if Context.environment["GROVER_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "LintFuzzer", dependencies: ["Linting", "Documents"], path: "Tests/LintFuzzer",
+            swiftSettings: settings))
+}

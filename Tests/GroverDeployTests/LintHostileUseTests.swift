@@ -29,6 +29,29 @@ import Testing
         #expect(run.output.text.contains("its name is not UTF-8"))
     }
 
+    @Test func filesOfRepositoriesThatAreNoManifestsAreSkipped() async throws {
+        let run = try CommandRun()
+        try run.folder.write(
+            "resources: [web.yaml]\npatches:\n- path: ../patches/web.yaml\n", to: "k8s/overlay/kustomization.yaml")
+        try run.folder.write(
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\n", to: "k8s/patches/web.yaml")
+        try run.folder.write("a: 1\na: 2\n", to: "k8s/values.yaml")
+        try run.folder.write("apiVersion: audit.k8s.io/v1\nkind: Policy\nrules: []\n", to: "k8s/audit.yaml")
+        try await run(LintCommand.self, "k8s", "-v")
+        #expect(
+            run.output.text == """
+                skipped k8s/audit.yaml:1: the configuration of a component
+                skipped k8s/overlay/kustomization.yaml:1: a kustomization
+                skipped k8s/patches/web.yaml:1: a patch of a kustomization
+                skipped k8s/values.yaml:1: no apiVersion and kind
+                no findings; 0 objects in 4 files; 4 skipped
+
+                """)
+        // Who names a file means it.
+        let failure = await run.failure(LintCommand.self, "k8s/values.yaml")
+        #expect(failure?.exit == .changesPending)
+    }
+
     @Test func aLoopOfLinksEnds() async throws {
         let run = try CommandRun()
         try run.folder.write(Self.bad, to: "k8s/deep/web.yaml")

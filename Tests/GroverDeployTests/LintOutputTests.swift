@@ -30,7 +30,7 @@ import Testing
             data:
               api-token: abc  # grover-lint: ignore sensitive-configmap: a token of the test system
             """, to: "k8s/config.yaml")
-        try run.folder.write("a: [\n", to: "k8s/broken.yaml")
+        try run.folder.write("apiVersion: [\n", to: "k8s/broken.yaml")
         try run.folder.write("a: 1\n", to: "k8s/values.yaml")
         let failure = await run.failure(LintCommand.self, "k8s", "-o", format)
         #expect(failure?.exit == .changesPending)

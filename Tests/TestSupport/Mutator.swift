@@ -12,6 +12,10 @@ public struct Mutator {
         ".nan",
         "apiVersion: v1\n", "kind: List\n", "items:\n", "kind: CustomResourceDefinition\n", "metadata: {}\n",
         "# grover-lint: ignore latest-tag: x\n", "# Source: a/b\n", "{{ .Values.x }}", "spec:\n", "containers: []\n",
+        "\u{2028}", "\\'", "%YAML 1.1\n", "...", "!<tag:x,2002:y> ", "|2-\n", ">+\n", "? a\n: b\n",
+        "oneOf: [{required: [a]}]\n",
+        "pattern: '(a+)+$'\n", "nullable: true\n", "x-kubernetes-int-or-string: true\n", "served: false\n",
+        "kind: ClusterRoleBinding\n", "kind: StatefulSet\n", "maxUnavailable: 100%\n", "0.1.2.3/33", "2026-01-31",
     ].map { Array($0.utf8) }
 
     public init(seed: UInt64, corpus: [[UInt8]]) {

@@ -95,22 +95,30 @@ enum LintFiles {
             return [LintSource(name: path) { limit in try read(full, limit: limit) }]
         }
         var files: [String] = []
-        walk(full, name: path == "/" ? "" : path, depth: 0, into: &files)
+        var patches: Set<String> = []
+        walk(full, name: path == "/" ? "" : path, depth: 0, into: &files, &patches)
         return files.map { name in
-            LintSource(name: name, isFoundInFolder: true) { limit in
+            var source = LintSource(name: name, isFoundInFolder: true) { limit in
                 guard !name.unicodeScalars.contains("\u{FFFD}") else {
                     throw Problem("its name is not UTF-8; rename it, so that it can be named")
                 }
                 return try read(absolute(name, in: folder), limit: limit)
             }
+            source.isPatch = patches.contains(name)
+            return source
         }
     }
 
     /// Hidden folders and links to folders are passed over: what Git keeps, and ways in a circle.
-    private static func walk(_ path: String, name: String, depth: Int, into files: inout [String]) {
+    private static func walk(
+        _ path: String, name: String, depth: Int, into files: inout [String], _ patches: inout Set<String>
+    ) {
         guard depth < deepest else { return }
         let prefix = name == "." ? "" : name + "/"
-        for entry in entries(of: path) {
+        let found = entries(of: path)
+        patches.formUnion(
+            LintPatches.names(in: name, of: found) { try? read(path + "/" + $0, limit: 1 << 20) })
+        for entry in found {
             let below = path + "/" + entry
             // Bytes that are no UTF-8 came out as replacements, by which nothing can be found again.
             if entry.unicodeScalars.contains("\u{FFFD}"), endings.contains(where: entry.hasSuffix) {
@@ -119,7 +127,7 @@ enum LintFiles {
             }
             switch kind(of: below, followsLinks: false) {
             case S_IFDIR where !entry.hasPrefix(".") && entry != "node_modules":
-                walk(below, name: prefix + entry, depth: depth + 1, into: &files)
+                walk(below, name: prefix + entry, depth: depth + 1, into: &files, &patches)
             case S_IFREG where endings.contains(where: entry.hasSuffix):
                 files.append(prefix + entry)
             case S_IFLNK where endings.contains(where: entry.hasSuffix):

@@ -31,6 +31,8 @@ public struct SkippedInput: Sendable, Equatable {
         case structuralTemplate = "a template of grover-deploy"
         case catalog = "a catalog of grover-deploy"
         case clientConfiguration = "a kubeconfig"
+        case componentConfiguration = "the configuration of a component"
+        case patch = "a patch of a kustomization"
         case empty = "empty"
     }
 

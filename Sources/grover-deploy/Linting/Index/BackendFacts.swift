@@ -9,10 +9,10 @@ struct BackendFacts: Sendable {
     static func all(of object: LintObject) -> [BackendFacts] {
         var found: [BackendFacts] = []
         func add(_ backend: Node?) {
-            guard let service = backend?["service"], let node = service["name"], let name = node.string else {
-                return
-            }
-            let port = service["port"]?["number"] ?? service["port"]?["name"]
+            let service = backend?["service"]
+            // Before v1 the two stood side by side.
+            guard let node = service?["name"] ?? backend?["serviceName"], let name = node.string else { return }
+            let port = service?["port"]?["number"] ?? service?["port"]?["name"] ?? backend?["servicePort"]
             found.append(BackendFacts(service: name, port: port, spot: Spot(node)))
         }
         add(object.spec?["defaultBackend"])

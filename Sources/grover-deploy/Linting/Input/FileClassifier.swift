@@ -26,10 +26,19 @@ enum FileClassifier {
         guard let apiVersion else { return nil }
         if apiVersion.hasPrefix("deploy.grover.dev/") { return .catalog }
         if apiVersion.hasPrefix("kustomize.config.k8s.io/") { return .kustomization }
+        if isComponentConfiguration(apiVersion) { return .componentConfiguration }
         if kind?.string == "Config", mapping["clusters"] != nil, mapping["contexts"] != nil {
             return .clientConfiguration
         }
         return nil
+    }
+
+    /// What kubelet, scheduler, API server, kubeadm and kind read from files: no objects of an API server.
+    private static func isComponentConfiguration(_ apiVersion: String) -> Bool {
+        guard let slash = apiVersion.utf8.firstIndex(of: UInt8(ascii: "/")) else { return false }
+        let group = apiVersion[..<slash]
+        return group.hasSuffix(".config.k8s.io")
+            || ["kubeadm.k8s.io", "audit.k8s.io", "apiserver.k8s.io", "kind.x-k8s.io", "skaffold"].contains(group)
     }
 
     /// Whether text that cannot be read as YAML looks like the source of some text template.

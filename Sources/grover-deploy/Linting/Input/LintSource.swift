@@ -4,6 +4,8 @@ public struct LintSource: Sendable {
     public let name: String
     /// Found in a folder rather than named by the user: what is no manifest there is nobody's mistake.
     public let isFoundInFolder: Bool
+    /// A kustomization lays it over something else: it need not be whole.
+    public var isPatch = false
     /// The bytes, at most one more than the limit given.
     ///
     /// - Throws: `Problem`

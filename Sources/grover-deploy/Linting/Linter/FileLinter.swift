@@ -47,6 +47,10 @@ struct FileLinter: Sendable {
             outcome.skipped = [SkippedInput(place: start, reason: reason)]
             return outcome
         }
+        if source.isPatch {
+            outcome.skipped = [SkippedInput(place: start, reason: .patch)]
+            return outcome
+        }
         let bytes: [UInt8]
         do {
             bytes = try source.read(options.limits.bytes)
@@ -86,6 +90,11 @@ struct FileLinter: Sendable {
             if FileClassifier.looksLikeTemplate(bytes) {
                 outcome = Outcome()
                 outcome.skipped = [SkippedInput(place: start, reason: .textTemplate)]
+                return
+            }
+            // Whatever it is, it is no manifest with a mistake.
+            if source.isFoundInFolder, outcome.objects == 0, !FileClassifier.contains(bytes, "apiVersion") {
+                outcome.skipped = [SkippedInput(place: start, reason: .notAManifest)]
                 return
             }
             outcome.fail(error, at: start)

@@ -53,7 +53,7 @@ struct SchemaCheck: Sendable {
 
     /// What to say of a kind that nothing describes.
     func finding(unknown gvk: GroupVersionKind, at spot: Spot) -> Finding {
-        guard LintObject.isBuiltIn(gvk.apiVersion) else {
+        guard groups.contains(gvk.group) || !gvk.group.contains(".") else {
             return Finding(
                 rule: Rule.missingSchema.id, severity: .warning,
                 message: "nothing describes \(gvk.kind) in \(gvk.apiVersion); give its definition with --crds",

@@ -19,7 +19,10 @@ extension Rule {
             }
             let ports = spec["ports"]?.list ?? []
             // A misspelt 'ports' is told already.
-            if ports.isEmpty, !isExternal, spec["clusterIP"]?.string != "None", spec["port"] == nil {
+            let isMisspelt = spec.map?.contains { Spelling.nearest(to: $0.key, among: ["ports"]) != nil } == true
+            if ports.isEmpty, !isExternal, !isMisspelt || spec["ports"] != nil,
+                spec["clusterIP"]?.string != "None"
+            {
                 report("the Service has no ports; add one, or set clusterIP: None", at: spec["ports"] ?? spec)
             }
             var names: Set<String> = []
