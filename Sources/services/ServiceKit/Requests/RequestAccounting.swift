@@ -43,13 +43,15 @@ public struct RequestAccounting: Sendable {
         }
         let level: Logger.Level = isProbe ? .debug : .info
         guard logger.logLevel <= level else { return }
-        var metadata = entry.metadata
-        metadata["method"] = .string(entry.method)
-        metadata["path"] = .string(path)
-        metadata["route"] = .string(route)
-        metadata["status"] = .stringConvertible(status)
-        metadata["milliseconds"] = .stringConvertible(took.milliseconds)
-        logger.log(level: level, "request", metadata: metadata)
+        let trace = entry.span.context
+        logger.log(
+            level: level, "request",
+            metadata: [
+                "request_id": .string(entry.requestID), "trace_id": .string(trace.traceID),
+                "span_id": .string(trace.spanID), "method": .string(entry.method), "path": .string(path),
+                "route": .string(route), "status": .stringConvertible(status),
+                "milliseconds": .stringConvertible(took.milliseconds),
+            ])
     }
 }
 

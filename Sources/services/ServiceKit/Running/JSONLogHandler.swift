@@ -44,25 +44,34 @@ public struct JSONLogHandler: LogHandler {
         Self.put("level", .string(event.level.rawValue), to: &line)
         Self.put("message", .string("\(event.message)"), to: &line)
         line.append(contentsOf: fixed)
-        for (key, value) in told(event) { Self.put(key, Self.json(value), to: &line) }
+        Self.put(told(event), to: &line)
         if let error = event.error { Self.put("error", .string("\(error)"), to: &line) }
         line.append(contentsOf: "}\n".utf8)
         write(line)
     }
 
-    /// What the line tells beside, in its order: what names a request first.
-    private func told(_ event: LogEvent) -> [(key: String, value: Logger.Metadata.Value)] {
+    /// What the line tells beside.
+    private func told(_ event: LogEvent) -> Logger.Metadata {
         var all = event.metadata ?? [:]
         if !metadata.isEmpty { all.merge(metadata) { told, _ in told } }
         if let provided = metadataProvider?.get(), !provided.isEmpty { all.merge(provided) { told, _ in told } }
         // Hummingbird's own name for it.
         if let requestID = all.removeValue(forKey: "hb.request.id") { all["request_id"] = requestID }
-        var told: [(key: String, value: Logger.Metadata.Value)] = []
-        told.reserveCapacity(all.count)
-        for key in Self.names {
-            if let value = all.removeValue(forKey: key) { told.append((key, value)) }
+        return all
+    }
+
+    /// What names a request comes first.
+    private static func put(_ told: Logger.Metadata, to line: inout [UInt8]) {
+        var rest = told.count
+        for key in names {
+            guard let value = told[key] else { continue }
+            put(key, json(value), to: &line)
+            rest -= 1
         }
-        return told + all.sorted { $0.key < $1.key }
+        guard rest > 0 else { return }
+        for (key, value) in told.sorted(by: { $0.key < $1.key }) where !names.contains(key) {
+            put(key, json(value), to: &line)
+        }
     }
 
     /// RFC 3339, with milliseconds.
