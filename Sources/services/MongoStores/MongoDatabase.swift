@@ -30,6 +30,8 @@ struct MongoDatabase: Sendable {
         }
     }
 
+    func close() async { await pool.close() }
+
     /// Throws where there is no server that takes writes and has transactions, or where it lets nobody in.
     func check() async throws {
         try await run { calls in

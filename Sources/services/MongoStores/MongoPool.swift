@@ -36,6 +36,13 @@ final class MongoPool: @unchecked Sendable {
         threads.end { mongoc_client_pool_destroy(handle.pointer) }
     }
 
+    /// Ends the connections. A program closes before it exits: the libraries below take themselves down on the way out, and
+    /// must not be in use then.
+    func close() async {
+        let handle = HandleOfNobody(pointer: handle)
+        await threads.end { mongoc_client_pool_destroy(handle.pointer) }
+    }
+
     private struct HandleOfNobody: @unchecked Sendable {
         let pointer: OpaquePointer
     }
@@ -44,12 +51,15 @@ final class MongoPool: @unchecked Sendable {
     func run<Value: Sendable>(
         _ body: @escaping @Sendable (_ client: OpaquePointer) throws -> Value
     ) async throws -> Value {
-        try await threads.run {
-            guard let client = mongoc_client_pool_pop(self.handle) else {
-                throw StoreError("no connection to the database is free")
-            }
-            defer { mongoc_client_pool_push(self.handle, client) }
-            return try body(client)
+        try await threads.run { try self.withClient(body) }
+    }
+
+    /// Blocks the thread.
+    func withClient<Value>(_ body: (_ client: OpaquePointer) throws -> Value) throws -> Value {
+        guard let client = mongoc_client_pool_pop(handle) else {
+            throw StoreError("no connection to the database is free")
         }
+        defer { mongoc_client_pool_push(handle, client) }
+        return try body(client)
     }
 }

@@ -31,6 +31,7 @@ public struct MongoPostStore: PostStore {
     }
 
     public func check() async throws { try await database.check() }
+    public func close() async { await database.close() }
 
     public func create(_ post: Post, key: IdempotencyKey?) async throws -> Creation {
         try await database.transaction { calls in

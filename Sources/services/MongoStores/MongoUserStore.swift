@@ -34,6 +34,7 @@ public struct MongoUserStore: UserStore {
     }
 
     public func check() async throws { try await database.check() }
+    public func close() async { await database.close() }
 
     public func signIn(_ identity: Identity, tokenHash: String, at now: Moment) async throws -> User {
         let newcomer = User(

@@ -18,7 +18,7 @@ struct ListRoutes {
             // A private author's followers are just who may see the posts.
             let authors = try await readers.audience.followees(of: memberID, for: origin) + [memberID]
             let feed = try await store.posts(by: authors, page.slice)
-            return feed.response(to: request, "feed", page, json: \.json)
+            return feed.response(to: request, "feed", page) { $0.put($1) }
         }
         posts.get("explore/all") { request, context in
             try await list("explore", request, context) { reader, slice in
@@ -51,6 +51,6 @@ struct ListRoutes {
     ) async throws -> Response {
         let reader = try await readers.reader(request, context)
         let page = try Page(request, of: name, limit: 20)
-        return try await posts(reader, page.slice).response(to: request, name, page, json: \.json)
+        return try await posts(reader, page.slice).response(to: request, name, page) { $0.put($1) }
     }
 }

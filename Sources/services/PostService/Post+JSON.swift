@@ -3,21 +3,47 @@ internal import ServiceKit
 
 extension Post {
     /// A post as every client sees it.
-    var json: JSON {
-        [
-            "content": .string(content), "media_url": .optional(mediaURL), "media_type": .optional(mediaType),
-            "tagged_users": .array(taggedUsers.map(JSON.string)), "location": .optional(location),
-            "post_id": .string(id), "user_id": .string(userID), "likes_count": .int(likesCount),
-            "dislikes_count": .int(dislikesCount), "shares_count": .int(sharesCount),
-            "comments_count": .int(commentsCount), "repost_count": .int(repostCount),
-            "reaction_counts": .object(
-                reactionCounts.sorted { $0.key < $1.key }.map { JSON.Member($0.key, .int($0.value)) }),
-            "is_repost": .bool(isRepost), "original_post_id": .optional(originalPostID),
-            "repost_comment": .optional(repostComment), "has_poll": .bool(poll != nil),
-            "poll_question": .optional(poll?.question),
-            "poll_options": poll.map { .array($0.options.map(JSON.string)) } ?? .null, "poll_votes": .null,
-            "poll_expires_at": .optional(poll?.expiresAt?.text), "created_at": .string(createdAt.text),
-        ]
+    var json: JSONText {
+        var text = JSONText(capacity: 768)
+        text.put(self)
+        return text
+    }
+}
+
+extension JSONText {
+    /// A post as every client sees it.
+    mutating func put(_ post: Post) {
+        object { text in
+            text.put("content", post.content)
+            text.put("media_url", post.mediaURL)
+            text.put("media_type", post.mediaType)
+            text.key("tagged_users")
+            text.array(post.taggedUsers) { $0.put($1) }
+            text.put("location", post.location)
+            text.put("post_id", post.id)
+            text.put("user_id", post.userID)
+            text.put("likes_count", post.likesCount)
+            text.put("dislikes_count", post.dislikesCount)
+            text.put("shares_count", post.sharesCount)
+            text.put("comments_count", post.commentsCount)
+            text.put("repost_count", post.repostCount)
+            text.key("reaction_counts")
+            text.object { text in
+                for (reaction, count) in post.reactionCounts.sorted(by: { $0.key < $1.key }) {
+                    text.put(reaction, count)
+                }
+            }
+            text.put("is_repost", post.isRepost)
+            text.put("original_post_id", post.originalPostID)
+            text.put("repost_comment", post.repostComment)
+            text.put("has_poll", post.poll != nil)
+            text.put("poll_question", post.poll?.question)
+            text.key("poll_options")
+            if let poll = post.poll { text.array(poll.options) { $0.put($1) } } else { text.putNull() }
+            text.put("poll_votes", nil)
+            text.put("poll_expires_at", post.poll?.expiresAt?.text)
+            text.put("created_at", post.createdAt.text)
+        }
     }
 }
 

@@ -34,7 +34,7 @@ struct PostRoutes {
         }
     }
 
-    private func create(_ request: Request, _ context: ServiceContext) async throws -> JSON {
+    private func create(_ request: Request, _ context: ServiceContext) async throws -> JSONText {
         var fields = try await BodyFields(request, context)
         let memberID = try await readers.callers.memberID(request, context)
         let post = fields.newPost(by: memberID, at: .now)

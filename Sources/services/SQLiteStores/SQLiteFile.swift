@@ -15,9 +15,22 @@ internal import Stores
 /// killed process; a loss of power may take the last ones.
 struct SQLiteFile: Sendable {
     private let pool: DatabasePool
+    private let readers: Readers
     private let path: String
     private let observe: StoreObservation?
     private let identity: Identity
+
+    /// As many reads as go on at once.
+    private static let mostReads = 4
+
+    /// The threads of reads, which end with the last of those who use the file.
+    ///
+    /// A read is mostly shorter than the ways between queues that it would go otherwise.
+    private final class Readers: Sendable {
+        let threads = BlockingThreads(atMost: SQLiteFile.mostReads, patience: .seconds(10))
+
+        deinit { threads.end {} }
+    }
 
     /// What makes a file this file, whatever its name.
     private struct Identity: Sendable, Equatable {
@@ -35,11 +48,13 @@ struct SQLiteFile: Sendable {
     /// Opens the file, making it and its folder where they do not exist, and brings its tables up to date.
     init(path: String, migrations: DatabaseMigrator, observe: StoreObservation? = nil) throws(StoreError) {
         self.observe = observe
+        readers = Readers()
         var configuration = Configuration()
         configuration.busyMode = .timeout(10)
-        configuration.maximumReaderCount = 4
+        configuration.maximumReaderCount = Self.mostReads
         configuration.prepareDatabase { database in
-            try database.execute(sql: "PRAGMA synchronous = NORMAL")
+            // What is mapped is neither copied nor lost to a reader's cache whenever somebody writes.
+            try database.execute(sql: "PRAGMA synchronous = NORMAL; PRAGMA mmap_size = 1073741824")
         }
         let folder = URL(filePath: path).deletingLastPathComponent()
         do {
@@ -67,7 +82,7 @@ struct SQLiteFile: Sendable {
     func read<Value: Sendable>(
         _ operation: String = #function, _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws -> Value {
-        try await observed(operation) { try await pool.read(body) }
+        try await observed(operation) { try await readers.threads.run { [pool] in try pool.read(body) } }
     }
 
     func write<Value: Sendable>(
@@ -76,6 +91,8 @@ struct SQLiteFile: Sendable {
         try checkIdentity()
         return try await observed(operation) { try await pool.write(body) }
     }
+
+    func close() async { await readers.threads.end {} }
 
     /// Throws where the file is gone or cannot be read.
     func check() async throws {

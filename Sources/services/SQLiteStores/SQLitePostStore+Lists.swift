@@ -6,8 +6,10 @@ public import Stores
 /// Lists in an order in which no two posts are alike, read from an index in that order.
 extension SQLitePostStore {
     public func posts(by authors: [String], _ slice: Slice) async throws -> Listing<Post> {
-        guard !authors.isEmpty else { return Listing([], next: nil) }
-        return try await listing(try .of(authors: authors, slice), slice)
+        if let newest = NewestPosts(of: authors, slice) {
+            return try await file.read { Listing(try newest.read(in: $0), limit: slice.limit) }
+        }
+        return try await listing(try .of(authors: authors), slice)
     }
 
     public func postCounts(of userIDs: [String]) async throws -> [String: Int] {
@@ -58,25 +60,10 @@ extension SQLitePostStore {
         }
 
         /// What any of the authors published, the newest first.
-        static func of(authors: [String], _ slice: Slice) throws -> Query {
+        static func of(authors: [String]) throws -> Query {
             // One argument for any number of authors: SQLite bounds how many there may be.
             let list = String(decoding: try JSONEncoder().encode(authors), as: UTF8.self)
-            var (each, reach) = ("", slice.limit + 1)
-            switch slice.start {
-            case .skip(let count): reach += count
-            case .after(let position): each = "AND seq < \(position.numbers.first ?? 0)"
-            }
-            // The newest of each author are few where the authors are few; where they are many, most of all posts are theirs.
-            let isFew = authors.count <= 300 && authors.count * reach <= 30_000
-            let condition =
-                isFew
-                ? """
-                seq IN (
-                    SELECT theirs.seq FROM json_each(?) AS author JOIN posts AS theirs ON theirs.seq IN (
-                        SELECT seq FROM posts WHERE user_id = author.value \(each) ORDER BY seq DESC LIMIT \(reach)))
-                """
-                : "+user_id IN (SELECT value FROM json_each(?))"
-            return Query(condition, [list], by: ["seq"])
+            return Query("+user_id IN (SELECT value FROM json_each(?))", [list], by: ["seq"])
         }
 
         init(seenWith visibility: Visibility, by order: [String]) {
@@ -141,7 +128,7 @@ extension SQLitePostStore {
             }
             // Read where they stand: a row that is kept is copied first.
             let rows = try Row.fetchCursor(
-                database, sql: query.sql, arguments: query.arguments + [slice.limit + 1, skip])
+                database.cachedStatement(sql: query.sql), arguments: query.arguments + [slice.limit + 1, skip])
             return Listing(try Array(rows.map { (try Post(row: $0), query.position($0)) }), limit: slice.limit)
         }
     }

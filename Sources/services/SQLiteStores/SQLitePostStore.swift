@@ -12,6 +12,7 @@ public struct SQLitePostStore: PostStore {
     }
 
     public func check() async throws { try await file.check() }
+    public func close() async { await file.close() }
 
     public func create(_ post: Post, key: IdempotencyKey?) async throws -> Creation {
         try await file.write { database in

@@ -11,6 +11,7 @@ public struct SQLiteUserStore: UserStore {
     }
 
     public func check() async throws { try await file.check() }
+    public func close() async { await file.close() }
 
     public func signIn(_ identity: Identity, tokenHash: String, at now: Moment) async throws -> User {
         let newcomer = User(

@@ -14,9 +14,9 @@ extension Listing {
     ///
     /// - Parameter list: whose cursors are given out.
     public func response(
-        to request: Request, _ list: String, _ page: Page, json: (Item) -> JSON
+        to request: Request, _ list: String, _ page: Page, _ write: (inout JSONText, Item) -> Void
     ) -> Response {
         let cursor = next.map { Cursor(list: list, numbers: $0.numbers, text: $0.text) }
-        return JSON.page(items.map(json), next: cursor, limit: page.limit, of: request)
+        return request.page(items, next: cursor, limit: page.limit, write)
     }
 }

@@ -33,6 +33,9 @@ public protocol ImportStore<Record>: Sendable {
 
     /// What does not fit together, as counters and the rows that they count; one text each, none where all is well.
     func inconsistencies() async throws -> [String]
+
+    /// Lets go of what the store holds; nothing is asked of it afterwards.
+    func close() async
 }
 
 /// What the user service takes.

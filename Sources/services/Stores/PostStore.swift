@@ -22,6 +22,9 @@ public protocol PostStore: Sendable {
     /// Throws where the store does not work.
     func check() async throws
 
+    /// Lets go of what the store holds; nothing is asked of it afterwards.
+    func close() async
+
     func create(_ post: Post, key: IdempotencyKey?) async throws -> Creation
     func post(id: String) async throws -> Post?
     func update(id: String, by userID: String, _ update: PostUpdate) async throws -> OwnerOutcome<Post>

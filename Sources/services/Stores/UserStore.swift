@@ -5,6 +5,9 @@ public protocol UserStore: Sendable {
     /// Throws where the store does not work.
     func check() async throws
 
+    /// Lets go of what the store holds; nothing is asked of it afterwards.
+    func close() async
+
     /// Finds the member of this e-mail address, or makes it, and opens the session, all in one.
     func signIn(_ identity: Identity, tokenHash: String, at now: Moment) async throws -> User
     /// The member of a session that is not over.

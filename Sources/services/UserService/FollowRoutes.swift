@@ -43,6 +43,6 @@ struct FollowRoutes {
         _ = try await sessions.member(request)
         let page = try Page(request, of: name, limit: 50)
         let listing = try await users(try context.parameter("user_id"), page.slice)
-        return listing.response(to: request, name, page, json: \.publicJSON)
+        return listing.response(to: request, name, page) { $0.put($1) }
     }
 }

@@ -44,7 +44,7 @@ struct ProfileRoutes {
             _ = try await sessions.member(request)
             let page = try Page(request, of: "users", limit: 20)
             let found = try await store.users(named: try context.parameter("query"), page.slice)
-            return found.response(to: request, "users", page, json: \.publicJSON)
+            return found.response(to: request, "users", page) { $0.put($1) }
         }
         users.get("{user_id}") { request, context in
             _ = try await sessions.member(request)

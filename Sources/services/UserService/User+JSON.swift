@@ -16,13 +16,29 @@ extension User {
     }
 
     /// What others see of a member.
-    var publicJSON: JSON {
-        [
-            "user_id": .string(id), "name": .string(name), "picture": .optional(picture), "bio": .optional(bio),
-            "is_premium": .bool(isPremium), "is_private": .bool(isPrivate), "website": .optional(website),
-            "twitter": .optional(twitter), "instagram": .optional(instagram), "linkedin": .optional(linkedin),
-            "created_at": .string(createdAt.text),
-        ]
+    var publicJSON: JSONText {
+        var text = JSONText(capacity: 512)
+        text.put(self)
+        return text
+    }
+}
+
+extension JSONText {
+    /// What others see of a member.
+    mutating func put(_ user: User) {
+        object { text in
+            text.put("user_id", user.id)
+            text.put("name", user.name)
+            text.put("picture", user.picture)
+            text.put("bio", user.bio)
+            text.put("is_premium", user.isPremium)
+            text.put("is_private", user.isPrivate)
+            text.put("website", user.website)
+            text.put("twitter", user.twitter)
+            text.put("instagram", user.instagram)
+            text.put("linkedin", user.linkedin)
+            text.put("created_at", user.createdAt.text)
+        }
     }
 }
 

@@ -132,7 +132,7 @@ import Testing
             #expect(keys(invalid["detail"]?.array?.first) == ["type", "loc", "msg"])
         }
         let post = Post(id: "post_1", userID: "user_1", content: "hello", createdAt: .now)
-        #expect(keys(post.json) == properties("Post"))
+        #expect(keys(try JSON.read(post.json.bytes)) == properties("Post"))
         #expect(
             Reaction.common.map { JSON.string($0.rawValue) }
                 == Self.document["components"]?["schemas"]?["Reacted"]?["properties"]?["reaction_type"]?["enum"]?

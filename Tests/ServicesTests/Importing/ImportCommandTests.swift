@@ -168,6 +168,7 @@ import Testing
             func removeImportMarks(of sources: [String]) async throws {}
             func holds(_ records: [UserRecord]) async throws -> [Bool] { try await store.holds(records) }
             func inconsistencies() async throws -> [String] { ["3 posts count other likes than there are"] }
+            func close() async { await store.close() }
         }
         let path = folder.path + "/users.sqlite"
         let command = ImportCommand(

@@ -52,6 +52,8 @@ struct KilledStore<Record: Sendable>: ImportStore {
         }
     }
 
+    func close() async { await store.close() }
+
     func bringIn(
         _ records: [Record], from source: String, mark: @escaping @Sendable ([ImportOutcome]) -> String?
     ) async throws -> [ImportOutcome] {

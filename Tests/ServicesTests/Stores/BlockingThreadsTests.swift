@@ -1,9 +1,9 @@
 import Dispatch
-import Stores
 import Synchronization
 import Testing
 
 @testable import MongoStores
+@testable import Stores
 
 /// Work for one thread that waits until the test says so.
 private final class Held: Sendable {
@@ -55,7 +55,7 @@ private final class Tally: Sendable {
         }
         try await first
         #expect(results == [false, true])
-        threads.end {}
+        await threads.end {}
     }
 
     @Test func whatWaitedTooLongIsNotBegun() async throws {
@@ -69,7 +69,7 @@ private final class Tally: Sendable {
         _ = try? await first
         let isRefused = (try? await late) == nil
         #expect(isRefused && second.told == [0, 0])
-        threads.end {}
+        await threads.end {}
     }
 
     @Test func theLastWorkComesWhenAllElseIsDone() async throws {
@@ -80,7 +80,7 @@ private final class Tally: Sendable {
             for _ in 0..<40 { group.addTask { try await threads.run { done.leave() } } }
             try await group.waitForAll()
         }
-        threads.end { ending.yield(done.told[1]) }
+        await threads.end { ending.yield(done.told[1]) }
         for await count in ended {
             #expect(count == 40)
             break

@@ -172,7 +172,7 @@ import Testing
         }
         let author = try await pages(3, between: arrive("a")) { try await store.posts(by: ["alice"], $0) }
         #expect(author == newest)
-        let many = ["alice"] + (0..<400).map { "nobody\($0)" }
+        let many = ["alice"] + (0..<2_400).map { "nobody\($0)" }
         let feed = try await pages(3, between: arrive("f")) { try await store.posts(by: many, $0) }
         #expect(feed.suffix(10) == newest)
         let popular = try await pages(4, between: arrive("p")) { try await store.popular(everybody, $0) }
@@ -271,5 +271,20 @@ import Testing
         try await publish([post("a", by: "author4999")], store)
         let authors = (0..<5000).map { "author\($0)" }
         #expect(try await store.posts(by: authors, Slice(limit: 10, skip: 0)).items.map(\.content) == ["a"])
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func theNewestOfSeveralAuthorsComeInOneOrder(kind: StoreKind) async throws {
+        let store = try await kind.posts(in: place)
+        // The later authors have the newer posts, then the older ones, so that none can be left out early.
+        let times = (0..<60).map { ($0 * 37) % 60 }
+        try await publish(times.map { post("\($0)", by: "author\($0 * 7 % 5)", after: $0) }, store)
+        let authors = ["author4", "author0", "nobody", "author2", "author4"]
+        let expected = times.sorted(by: >).filter { [4, 0, 2].contains($0 * 7 % 5) }.map { "\($0)" }
+        #expect(try await pages(7, between: { _ in }) { try await store.posts(by: authors, $0) } == expected)
+        let part = try await store.posts(by: authors, Slice(limit: 5, skip: 9))
+        #expect(part.items.map(\.content) == Array(expected[9..<14]))
+        #expect(try await store.posts(by: authors, Slice(limit: 5, skip: 36)).items.isEmpty)
+        #expect(try await store.posts(by: [], Slice(limit: 5, skip: 0)).items.isEmpty)
     }
 }

@@ -41,16 +41,17 @@ import Testing
     }
 
     @Test func theNewestOfFewAuthorsAreLookedUpAuthorByAuthor() async throws {
-        let plan = try await plan(of: .of(authors: ["a", "b"], Slice(limit: 20, skip: 0)))
-        #expect(plan.contains { $0.contains("posts_by_author (user_id=?") }, "\(plan)")
-        #expect(plan.contains { $0.contains("posts_by_seq (seq=?)") }, "\(plan)")
-        #expect(!plan.contains { $0.hasPrefix("SCAN posts") && !$0.contains("INDEX") }, "\(plan)")
+        let newest = try await plan(NewestPosts.postsOfAuthor, ["a", 0, 9, 21])
+        #expect(newest == ["SEARCH posts USING COVERING INDEX posts_by_author (user_id=? AND seq>? AND seq<?)"])
+        let whole = try await plan(NewestPosts.wholePosts, ["[1]"])
+        #expect(whole.last == "SEARCH posts USING INTEGER PRIMARY KEY (rowid=?)", "\(whole)")
     }
 
     @Test func thePostsOfManyAuthorsAreReadFromTheNewestOn() async throws {
-        let authors = (0..<1000).map { "a\($0)" }
+        let authors = (0...NewestPosts.mostAuthors).map { "a\($0)" }
         for slice in [Slice(limit: 20, skip: 0), Slice(limit: 20, after: Position([9]))] {
-            var query = try SQLitePostStore.Query.of(authors: authors, slice)
+            #expect(NewestPosts(of: authors, slice) == nil)
+            var query = try SQLitePostStore.Query.of(authors: authors)
             if case .after(let position) = slice.start { query.begin(after: position) }
             let plan = try await plan(of: query)
             #expect(plan.contains { $0.contains("posts USING INDEX posts_by_seq") }, "\(plan)")

@@ -61,9 +61,10 @@ final class StorePlace: Sendable {
 
     deinit {
         guard let url = server.withLock({ $0 }), let address = try? MongoAddress(url) else { return }
+        // Done here and now: what goes on while the program exits meets libraries that have taken themselves down.
+        let pool = try? MongoPool(address)
         for name in [users, posts] {
-            let database = try? MongoDatabase(address: address, name: name, indexes: [])
-            Task { try await database?.run { try $0.command(["dropDatabase": 1]) } }
+            _ = try? pool?.withClient { try MongoCalls(client: $0, database: name).command(["dropDatabase": 1]) }
         }
     }
 }

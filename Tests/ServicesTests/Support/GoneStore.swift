@@ -6,6 +6,7 @@ struct GoneStore: UserStore {
     private var error: StoreError { StoreError("the database is gone") }
 
     func check() async throws { throw error }
+    func close() async {}
     func signIn(_ identity: Identity, tokenHash: String, at now: Moment) async throws -> User { throw error }
     func user(tokenHash: String, at now: Moment) async throws -> User? { throw error }
     func endSession(tokenHash: String) async throws -> Bool { throw error }

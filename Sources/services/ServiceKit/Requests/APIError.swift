@@ -111,6 +111,19 @@ extension JSON: ResponseGenerator {
 
     /// This value as the whole body of an answer.
     public func response(status: HTTPResponse.Status) -> Response {
+        var text = JSONText(capacity: 256)
+        text.put(self)
+        return text.response(status: status)
+    }
+}
+
+extension JSONText: ResponseGenerator {
+    public func response(from request: Request, context: some RequestContext) -> Response {
+        response(status: .ok)
+    }
+
+    /// What was written as the whole body of an answer.
+    public func response(status: HTTPResponse.Status) -> Response {
         Response(
             status: status, headers: [.contentType: "application/json"],
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))

@@ -37,14 +37,17 @@ public struct Cursor: Sendable, Hashable {
     }
 }
 
-extension JSON {
-    /// A part of a list, with the way to the next one in a `Link` header (RFC 8288), which the body has no room for.
-    public static func page(
-        _ items: [JSON], next: Cursor?, limit: Int, of request: Request
+extension Request {
+    /// The answer to a request for a part of a list, with the way to the next one in a `Link` header (RFC 8288), which the
+    /// body has no room for.
+    public func page<Item>(
+        _ items: [Item], next: Cursor?, limit: Int, _ write: (inout JSONText, Item) -> Void
     ) -> Response {
-        var response = JSON.array(items).response(status: .ok)
+        var text = JSONText(capacity: 768 * items.count)
+        text.array(items, write)
+        var response = text.response(status: .ok)
         if let next {
-            response.headers[.link] = "<\(request.uri.path)?limit=\(limit)&cursor=\(next.encoded)>; rel=\"next\""
+            response.headers[.link] = "<\(uri.path)?limit=\(limit)&cursor=\(next.encoded)>; rel=\"next\""
         }
         return response
     }

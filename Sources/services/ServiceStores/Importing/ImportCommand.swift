@@ -48,6 +48,16 @@ public struct ImportCommand<Record: Sendable>: Sendable {
     }
 
     private func run(_ request: ImportRequest<Record>, _ store: any ImportStore<Record>) async throws {
+        do {
+            try await bring(request, into: store)
+            await store.close()
+        } catch {
+            await store.close()
+            throw error
+        }
+    }
+
+    private func bring(_ request: ImportRequest<Record>, into store: any ImportStore<Record>) async throws {
         let printer = ImportPrinter(say: say)
         var importer = Importer(
             store: store, rejects: try request.rejects.map(RejectFile.init), isShared: !request.isDryRun,

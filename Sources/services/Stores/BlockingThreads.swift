@@ -1,13 +1,12 @@
 internal import Dispatch
 internal import Foundation
-internal import Stores
 internal import Synchronization
 
 /// Threads for calls that block, which have no place on Swift's own threads or on event loops.
 ///
 /// A thread starts when there is work for it, and goes on until `end`. Work beyond what may wait is refused, and work that
 /// waited beyond its time is not begun.
-final class BlockingThreads: Sendable {
+public final class BlockingThreads: Sendable {
     private struct Work {
         let latest: ContinuousClock.Instant
         /// Does it, or says that it came too late.
@@ -28,13 +27,13 @@ final class BlockingThreads: Sendable {
     private let available = DispatchSemaphore(value: 0)
 
     /// - Parameter patience: how long work may wait for a thread.
-    init(atMost most: Int, waiting mostWaiting: Int = 1_000, patience: Duration) {
+    public init(atMost most: Int, waiting mostWaiting: Int = 1_000, patience: Duration) {
         self.most = most
         self.mostWaiting = mostWaiting
         self.patience = patience
     }
 
-    func run<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+    public func run<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
             let isTaken = take(
                 Work(latest: .now + patience) { isLate in
@@ -49,11 +48,22 @@ final class BlockingThreads: Sendable {
     }
 
     /// Lets the threads go when all work is done; the last of it may be given along.
-    func end(after last: @escaping @Sendable () -> Void) {
+    public func end(after last: @escaping @Sendable () -> Void) {
         _ = take(Work(latest: .now + .seconds(3_600)) { _ in last() }, isLast: true)
     }
 
-    static var tooMuch: StoreError { StoreError("too much waits for the database at once") }
+    /// The same, and waits for it; returns at once where the end was asked for before.
+    public func end(after last: @escaping @Sendable () -> Void) async {
+        await withCheckedContinuation { continuation in
+            let work = Work(latest: .now + .seconds(3_600)) { _ in
+                last()
+                continuation.resume()
+            }
+            if !take(work, isLast: true) { continuation.resume() }
+        }
+    }
+
+    public static var tooMuch: StoreError { StoreError("too much waits for the database at once") }
 
     private func take(_ work: Work, isLast: Bool = false) -> Bool {
         let (isTaken, startsThread) = state.withLock { state in
