@@ -47,6 +47,7 @@ extension Target.Dependency {
     static let configuration = product(name: "Configuration", package: "swift-configuration")
     static let crypto = product(name: "Crypto", package: "swift-crypto")
     static let grdb = product(name: "GRDB", package: "GRDB.swift")
+    static let grdbSQLite = product(name: "GRDBSQLite", package: "GRDB.swift")
     static let httpTypes = product(name: "HTTPTypes", package: "swift-http-types")
     static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
     static let hummingbirdCore = product(name: "HummingbirdCore", package: "hummingbird")
@@ -162,7 +163,7 @@ let package = Package(
         // The only way to a cluster.
         deploy("KubernetesAPI", ["KubernetesModel", "Documents", "CCurl", .subprocess, .logging]),
         // The stores over SQLite.
-        service("SQLiteStores", ["Stores", "Domain", .grdb]),
+        service("SQLiteStores", ["Stores", "Domain", .grdb, .grdbSQLite]),
         // The stores over MongoDB.
         service("MongoStores", ["Stores", "Domain", "CMongoC"]),
         // A Kubernetes-compatible control plane whose pods are local processes.

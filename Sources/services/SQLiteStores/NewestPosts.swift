@@ -1,5 +1,6 @@
 internal import Domain
 internal import GRDB
+internal import GRDBSQLite
 internal import Stores
 
 /// The newest posts of some authors, found author by author.
@@ -32,14 +33,10 @@ struct NewestPosts: Sendable {
         guard authors.count <= Self.mostAuthors, authors.count * (skip + count) <= Self.mostKept else { return nil }
     }
 
-    /// The posts with their places in the list.
-    func read(in database: Database) throws -> [(Post, Position)] {
-        let rows = try newest(in: database).dropFirst(skip)
-        guard !rows.isEmpty else { return [] }
-        let list = "[" + rows.map { String($0.row) }.joined(separator: ",") + "]"
-        let posts = try Row.fetchCursor(database.cachedStatement(sql: Self.wholePosts), arguments: [list])
-            .map { (try Post(row: $0), Position([$0[18] as Int64])) }
-        return try Array(posts).sorted { $0.1.numbers[0] > $1.1.numbers[0] }
+    func read(in database: Database) throws -> Listing<Post> {
+        let found = Array(try newest(in: database).dropFirst(skip))
+        guard !found.isEmpty else { return Listing([], next: nil) }
+        return Listing(try posts(found, in: database), limit: count - 1) { Position([found[$0].seq]) }
     }
 
     private typealias Found = (seq: Int64, row: Int64)
@@ -50,14 +47,56 @@ struct NewestPosts: Sendable {
         var found: [Found] = []
         var oldest = Int64.min
         for author in authors {
-            let rows = try Row.fetchCursor(statement, arguments: [author, oldest, end, most])
-            while let row = try rows.next() { found.append((row[0], row[1])) }
+            try read(author, above: oldest, atMost: most, statement) { found.append($0) }
             guard found.count >= most else { continue }
             found.sort { $0.seq > $1.seq }
             found.removeSubrange(most...)
             oldest = found.last?.seq ?? oldest
         }
         return found.sorted { $0.seq > $1.seq }
+    }
+
+    /// Steps through one author's posts by SQLite's own functions: a cursor for each of many authors takes longer than that.
+    private func read(
+        _ author: String, above oldest: Int64, atMost most: Int, _ statement: Statement, _ take: (Found) -> Void
+    ) throws {
+        let handle = statement.sqliteStatement
+        var author = author
+        try author.withUTF8 { utf8 in
+            // The text is SQLite's for as long as it stays here, so it is given back before.
+            defer {
+                sqlite3_reset(handle)
+                sqlite3_clear_bindings(handle)
+            }
+            utf8.withMemoryRebound(to: CChar.self) { text in
+                _ = sqlite3_bind_text(handle, 1, text.baseAddress, Int32(text.count), nil)
+            }
+            sqlite3_bind_int64(handle, 2, oldest)
+            sqlite3_bind_int64(handle, 3, end)
+            sqlite3_bind_int64(handle, 4, Int64(most))
+            var result = sqlite3_step(handle)
+            while result == SQLITE_ROW {
+                take((sqlite3_column_int64(handle, 0), sqlite3_column_int64(handle, 1)))
+                result = sqlite3_step(handle)
+            }
+            guard result == SQLITE_DONE else {
+                throw DatabaseError(resultCode: ResultCode(rawValue: result), sql: Self.postsOfAuthor)
+            }
+        }
+    }
+
+    /// The whole posts, in the order in which they were found.
+    private func posts(_ found: [Found], in database: Database) throws -> [Post] {
+        let list = "[" + found.map { String($0.row) }.joined(separator: ",") + "]"
+        let rows = try Row.fetchCursor(database.cachedStatement(sql: Self.wholePosts), arguments: [list])
+        var (posts, seqs): ([Post], [Int64]) = ([], [])
+        posts.reserveCapacity(found.count)
+        while let row = try rows.next() {
+            posts.append(try Post(row: row))
+            seqs.append(row[18])
+        }
+        // SQLite promises no order without being asked to sort, for which it would copy the rows.
+        return seqs.indices.sorted { seqs[$0] > seqs[$1] }.map { posts[$0] }
     }
 
     static let postsOfAuthor =

@@ -1,10 +1,6 @@
 public import Domain
 public import GRDB
 
-extension User: FetchableRecord, PersistableRecord {
-    public static var databaseTableName: String { "users" }
-}
-
 extension Session: FetchableRecord, PersistableRecord {
     public static var databaseTableName: String { "sessions" }
 }

@@ -21,7 +21,7 @@ struct SQLiteFile: Sendable {
     private let identity: Identity
 
     /// As many reads as go on at once.
-    private static let mostReads = 4
+    private static let mostReads = max(2, ProcessInfo.processInfo.activeProcessorCount)
 
     /// The threads of reads, which end with the last of those who use the file.
     ///
@@ -82,7 +82,17 @@ struct SQLiteFile: Sendable {
     func read<Value: Sendable>(
         _ operation: String = #function, _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws -> Value {
-        try await observed(operation) { try await readers.threads.run { [pool] in try pool.read(body) } }
+        try await observed(operation) {
+            try await readers.threads.run { [pool] in
+                // A transaction like that of `DatabasePool.read`, by statements that are kept.
+                try pool.unsafeRead { database in
+                    try database.cachedStatement(sql: "BEGIN").execute()
+                    let result = Result { try body(database) }
+                    try database.cachedStatement(sql: "COMMIT").execute()
+                    return try result.get()
+                }
+            }
+        }
     }
 
     func write<Value: Sendable>(

@@ -7,7 +7,7 @@ public import Stores
 extension SQLitePostStore {
     public func posts(by authors: [String], _ slice: Slice) async throws -> Listing<Post> {
         if let newest = NewestPosts(of: authors, slice) {
-            return try await file.read { Listing(try newest.read(in: $0), limit: slice.limit) }
+            return try await file.read { try newest.read(in: $0) }
         }
         return try await listing(try .of(authors: authors), slice)
     }
@@ -129,7 +129,13 @@ extension SQLitePostStore {
             // Read where they stand: a row that is kept is copied first.
             let rows = try Row.fetchCursor(
                 database.cachedStatement(sql: query.sql), arguments: query.arguments + [slice.limit + 1, skip])
-            return Listing(try Array(rows.map { (try Post(row: $0), query.position($0)) }), limit: slice.limit)
+            var (posts, position): ([Post], Position?) = ([], nil)
+            posts.reserveCapacity(slice.limit + 1)
+            while let row = try rows.next() {
+                posts.append(try Post(row: row))
+                if posts.count == slice.limit { position = query.position(row) }
+            }
+            return Listing(posts, limit: slice.limit) { _ in position ?? Position([]) }
         }
     }
 }

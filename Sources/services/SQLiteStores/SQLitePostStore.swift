@@ -67,7 +67,8 @@ public struct SQLitePostStore: PostStore {
     }
 
     private static func post(_ id: String, in database: Database) throws -> Post? {
-        try Post.fetchOne(database, sql: "SELECT * FROM posts WHERE post_id = ?", arguments: [id])
+        try Post.fetchOne(
+            database.cachedStatement(sql: "SELECT * FROM posts WHERE post_id = ?"), arguments: [id])
     }
 }
 

@@ -39,11 +39,11 @@ public struct SQLiteUserStore: UserStore {
     public func user(tokenHash: String, at now: Moment) async throws -> User? {
         try await file.read { database in
             try User.fetchOne(
-                database,
-                sql: """
-                    SELECT users.* FROM sessions JOIN users USING (user_id)
-                    WHERE token_hash = ? AND expires_at > ?
-                    """,
+                database.cachedStatement(
+                    sql: """
+                        SELECT users.* FROM sessions JOIN users USING (user_id)
+                        WHERE token_hash = ? AND expires_at > ?
+                        """),
                 arguments: [tokenHash, now.milliseconds])
         }
     }
@@ -112,15 +112,12 @@ public struct SQLiteUserStore: UserStore {
     }
 
     public func user(id: String) async throws -> User? {
-        try await file.read { try User.fetchOne($0, sql: "SELECT * FROM users WHERE user_id = ?", arguments: [id]) }
+        try await file.read { try Self.user(id, in: $0) }
     }
 
     public func update(id: String, _ change: @escaping @Sendable (inout User) -> Void) async throws -> User? {
         try await file.write { database in
-            guard
-                var user = try User.fetchOne(
-                    database, sql: "SELECT * FROM users WHERE user_id = ?", arguments: [id])
-            else { return nil }
+            guard var user = try Self.user(id, in: database) else { return nil }
             let before = user
             change(&user)
             guard user != before else { return user }
@@ -135,6 +132,11 @@ public struct SQLiteUserStore: UserStore {
             }
             return user
         }
+    }
+
+    private static func user(_ id: String, in database: Database) throws -> User? {
+        try User.fetchOne(
+            database.cachedStatement(sql: "SELECT * FROM users WHERE user_id = ?"), arguments: [id])
     }
 }
 
@@ -168,8 +170,8 @@ extension SQLiteUserStore {
     public func followeeIDs(of id: String) async throws -> [String] {
         try await file.read { database in
             try String.fetchAll(
-                database,
-                sql: "SELECT following_id FROM follows WHERE follower_id = ? ORDER BY created_at, following_id",
+                database.cachedStatement(
+                    sql: "SELECT following_id FROM follows WHERE follower_id = ? ORDER BY created_at, following_id"),
                 arguments: [id])
         }
     }
@@ -177,9 +179,9 @@ extension SQLiteUserStore {
     public func followCounts(of id: String) async throws -> FollowCounts {
         try await file.read { database in
             let followers = try Int.fetchOne(
-                database, sql: "SELECT count(*) FROM follows WHERE following_id = ?", arguments: [id])
+                database.cachedStatement(sql: "SELECT count(*) FROM follows WHERE following_id = ?"), arguments: [id])
             let following = try Int.fetchOne(
-                database, sql: "SELECT count(*) FROM follows WHERE follower_id = ?", arguments: [id])
+                database.cachedStatement(sql: "SELECT count(*) FROM follows WHERE follower_id = ?"), arguments: [id])
             return FollowCounts(followers: followers ?? 0, following: following ?? 0)
         }
     }

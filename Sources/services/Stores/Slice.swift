@@ -47,7 +47,17 @@ public struct Listing<Item: Sendable>: Sendable {
     ///
     /// - Parameter read: one item more than the limit, where there are as many.
     public init(_ read: [(item: Item, position: Position)], limit: Int) {
-        items = read.prefix(limit).map(\.item)
-        next = read.count > limit && limit > 0 ? read[limit - 1].position : nil
+        self.init(read.map { $0.item }, limit: limit) { read[$0].position }
+    }
+
+    /// The same, where positions are made only for who needs one.
+    ///
+    /// - Parameters:
+    ///   - items: one more than the limit, where there are as many.
+    ///   - position: of the item at a place in `items`.
+    public init(_ items: [Item], limit: Int, position: (_ place: Int) throws -> Position) rethrows {
+        self.items = items
+        next = items.count > limit && limit > 0 ? try position(limit - 1) : nil
+        if items.count > limit { self.items.removeSubrange(limit...) }
     }
 }

@@ -6,7 +6,9 @@ extension Request {
     public var bearerToken: String? {
         guard let header = headers[.authorization] else { return nil }
         let token = header.hasPrefix("Bearer ") ? header.dropFirst("Bearer ".count) : header[...]
-        guard (1...500).contains(token.utf8.count), !token.contains(where: \.isWhitespace) else { return nil }
+        guard (1...500).contains(token.utf8.count), !token.utf8.contains(where: { $0 == 0x20 || $0 == 0x09 }) else {
+            return nil
+        }
         return String(token)
     }
 }

@@ -17,8 +17,16 @@ public struct Cursor: Sendable, Hashable {
     /// Letters, digits, `-` and `_`.
     public var encoded: String {
         let words = [list] + numbers.map { String($0) } + [text]
-        return Data(words.joined(separator: "\n").utf8).base64EncodedString()
-            .replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+        let base64 = Data(words.joined(separator: "\n").utf8).base64EncodedString()
+        let characters = base64.utf8.compactMap { byte -> UInt8? in
+            switch byte {
+            case UInt8(ascii: "+"): UInt8(ascii: "-")
+            case UInt8(ascii: "/"): UInt8(ascii: "_")
+            case UInt8(ascii: "="): nil
+            default: byte
+            }
+        }
+        return String(decoding: characters, as: UTF8.self)
     }
 
     /// Nil for what never was a cursor of the list.
