@@ -65,4 +65,22 @@ import Testing
         list[0] = 9
         #expect(list == [9, 3])
     }
+
+    @Test(arguments: [JSON.Style.compact, .pretty])
+    func aStreamWritesWhatItsTreeWouldGive(_ style: JSON.Style) {
+        var json = JSONStream(style)
+        json.map { json in
+            json.add("text", "a \"b\"\n")
+            json.add("none", nil as String?)
+            json.map("empty") { _ in }
+            json.list("list") { json in
+                for number in 1...2 { json.map { $0.add("number", number) } }
+            }
+            json.add("flag", true)
+        }
+        let tree: Node = [
+            "text": "a \"b\"\n", "empty": .emptyMap, "list": [["number": 1], ["number": 2]], "flag": true,
+        ]
+        #expect(json.bytes == JSON.bytes(tree, style))
+    }
 }

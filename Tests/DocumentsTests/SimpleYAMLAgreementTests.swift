@@ -7,9 +7,12 @@ import Testing
 /// The fast reader against libyaml: what it takes, it takes alike, to the column of every node.
 @Suite struct SimpleYAMLAgreementTests {
     static let corpus: [[UInt8]] = {
-        let folder = Project.root.appending(path: "Tests/Fixtures/Lint")
+        let folder = Project.root.appending(path: "Tests/Fixtures")
         let names = (try? FileManager.default.subpathsOfDirectory(atPath: folder.path)) ?? []
-        return names.sorted().filter { $0.hasSuffix(".yaml") }.compactMap { name in
+        let manifests = names.sorted().filter {
+            $0.hasPrefix("Lint/") && $0.hasSuffix(".yaml") || $0.hasPrefix("LintCorpus/")
+        }
+        return manifests.compactMap { name in
             (try? Data(contentsOf: folder.appending(path: name))).map { Array($0) }
         } + texts.map { Array($0.utf8) }
     }()
@@ -42,6 +45,32 @@ import Testing
     ])
     func whatIsUnusualIsLeftToLibyaml(_ text: String) {
         #expect(!Self.simple(Array(text.utf8), .kubernetes).isWhole)
+    }
+
+    @Test(arguments: [
+        "a: 1\n---\nb: &x 2\nc: *x\n---\nd: 3\n--- # next\ne: >\n  f\n---\ng: 4\n",
+        "größe: &x 2\n---\nb: |\n  ---\n---\nc: *x\n", "a: [1\n---\nb: 2\n", "a: \"b\n---\nc: 2\n",
+        "%TAG ! tag:a,2000:\n---\na: !b c\n---\nd: 1\n", "a: &x 1\n...\nb: 1\n---\nc: 2\n", "\ta\n---\nb: 1\n",
+    ])
+    func whatStandsAroundAnUnusualDocumentIsReadAlike(_ text: String) {
+        let bytes = Array(text.utf8)
+        #expect(Self.both(bytes, .kubernetes) == Self.libyaml(bytes, .kubernetes))
+    }
+
+    @Test func libyamlReadsTheUnusualDocumentAlone() throws {
+        let text = "a: 1\n---\nb: &x 2\n---\nc: 3\n"
+        try Array(text.utf8).withUnsafeBufferPointer { input in
+            var reader = try #require(
+                SimpleYAMLReader(
+                    input, source: Place.Source("f"), reading: .core, limits: ReadingLimits(),
+                    countsEachDocument: true))
+            let (first, second) = (reader.next(), reader.next())
+            #expect(first == ["a": 1] && second == nil)
+            #expect(reader.unusual?.bytes == 5..<20)
+            let resumes = reader.resume()
+            let (third, end) = (reader.next(), reader.next())
+            #expect(resumes && third == ["c": 3] && end == nil && reader.unusual == nil)
+        }
     }
 
     @Test(arguments: 1...8)
@@ -87,7 +116,7 @@ import Testing
         collect { take in
             try bytes.withUnsafeBufferPointer { input in
                 let reader = try YAMLReader(
-                    input, from: YAMLReader.Start(), source: Place.Source("f"), reading: reading,
+                    input, YAMLReader.Part(bytes: 0..<input.count), source: Place.Source("f"), reading: reading,
                     limits: ReadingLimits())
                 try reader.readStream(countsEachDocument: true, take)
             }

@@ -206,21 +206,33 @@ enum LintFiles {
 
     /// - Throws: `Problem`
     static func read(_ file: Int32, limit: Int) throws -> [UInt8] {
-        var bytes: [UInt8] = []
         var status = stat()
         let isRegular = fstat(file, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-        if isRegular { bytes.reserveCapacity(min(Int(status.st_size), limit) + 1) }
-        var chunk = [UInt8](repeating: 0, count: 64 << 10)
+        // One more than there should be, so that most files take one look and one at their end.
+        let expected = isRegular ? Int(status.st_size) + 1 : 64 << 10
+        var bytes: [UInt8] = []
         while bytes.count < limit {
             if !isRegular { try waitForInput(file) }
-            let wanted = min(chunk.count, limit - bytes.count)
-            let count = chunk.withUnsafeMutableBytes { systemRead(file, $0.baseAddress, wanted) }
-            if count < 0 && (errno == EINTR || errno == EAGAIN) { continue }
-            guard count >= 0 else { throw Problem("cannot be read: \(reason())") }
-            if count == 0 { break }
-            bytes.append(contentsOf: chunk.prefix(count))
+            let part = try readPart(file, min(max(expected - bytes.count, 4 << 10), limit - bytes.count))
+            if part.isEmpty { break }
+            if bytes.isEmpty { bytes = part } else { bytes += part }
         }
         return bytes
+    }
+
+    private static func readPart(_ file: Int32, _ most: Int) throws -> [UInt8] {
+        try [UInt8](unsafeUninitializedCapacity: most) { buffer, count in
+            while true {
+                let found = systemRead(file, buffer.baseAddress, most)
+                if found < 0 && (errno == EINTR || errno == EAGAIN) {
+                    if errno == EAGAIN { try waitForInput(file) }
+                    continue
+                }
+                guard found >= 0 else { throw Problem("cannot be read: \(reason())") }
+                count = found
+                return
+            }
+        }
     }
 
     /// - Throws: `CancellationError`, for somebody who does not want to wait any more

@@ -11,9 +11,10 @@ public struct GroupVersionKind: Hashable, Sendable, CustomStringConvertible {
     }
 
     public init(apiVersion: String, kind: String) {
-        if let slash = apiVersion.firstIndex(of: "/") {
+        let bytes = apiVersion.utf8
+        if let slash = bytes.firstIndex(of: UInt8(ascii: "/")) {
             group = String(apiVersion[..<slash])
-            version = String(apiVersion[apiVersion.index(after: slash)...])
+            version = String(apiVersion[bytes.index(after: slash)...])
         } else {
             group = ""
             version = apiVersion

@@ -2,9 +2,13 @@
 struct JSONWriter {
     let style: JSON.Style
     private(set) var output: [UInt8] = []
+    /// A line break and the blanks of many levels.
+    private let margin: [UInt8]
 
-    init(style: JSON.Style) {
+    init(style: JSON.Style, size: Int = 0) {
         self.style = style
+        margin = style.indent.map { [0x0A] + Array(repeating: 0x20, count: $0 * 16) } ?? []
+        output.reserveCapacity(size)
     }
 
     mutating func write(_ node: Node, depth: Int) {
@@ -41,7 +45,7 @@ struct JSONWriter {
 
     /// What stands before an item of a mapping or list.
     mutating func beginItem(_ number: Int, depth: Int) {
-        if number > 0 { append(",") }
+        if number > 0 { output.append(UInt8(ascii: ",")) }
         breakLine(depth)
     }
 
@@ -50,10 +54,23 @@ struct JSONWriter {
         append(style.indent == nil ? ":" : ": ")
     }
 
+    /// Writes a key that holds nothing to escape.
+    mutating func writeWord(_ key: StaticString) {
+        output.append(UInt8(ascii: "\""))
+        append(key)
+        append(style.indent == nil ? "\":" : "\": ")
+    }
+
     mutating func breakLine(_ depth: Int) {
         guard let indent = style.indent else { return }
-        output.append(0x0A)
-        output.append(contentsOf: repeatElement(0x20, count: indent * depth))
+        let width = 1 + indent * depth
+        output.append(contentsOf: margin.prefix(width))
+        if width > margin.count { output.append(contentsOf: repeatElement(0x20, count: width - margin.count)) }
+    }
+
+    mutating func writeNumber(_ number: Int) {
+        var text = String(number)
+        text.withUTF8 { output.append(contentsOf: $0) }
     }
 
     mutating func writeString(_ text: String) {

@@ -2,8 +2,8 @@
 /// blocks, words, quotes of one line, literal blocks, and brackets that close on their line.
 ///
 /// It never says what is wrong. Whatever else a document holds (anchors, tags, text that goes over several lines, any
-/// mistake) is `Unusual`, and libyaml reads that document and what follows: what YAML means is decided there alone,
-/// and `SimpleYAMLAgreementTests` holds the two against each other.
+/// mistake) is `Unusual`, and libyaml reads that document: what YAML means is decided there alone, and
+/// `SimpleYAMLAgreementTests` holds the two against each other.
 struct SimpleYAMLReader {
     /// Something that libyaml has to look at.
     struct Unusual: Error {}
@@ -24,9 +24,12 @@ struct SimpleYAMLReader {
     /// The column of what comes next in the document, after blank lines and comments; -1 where nothing does.
     private(set) var column = -1
 
+    /// How far the line was looked at for characters of several bytes, and how many bytes those take more.
+    private var counted = (end: 0, wide: 0)
+
     /// Where the document that is being read starts.
-    private var start = YAMLReader.Start()
-    private var nodes = 0
+    private var start = (offset: 0, line: 0, nodes: 0)
+    var nodes = 0
 
     /// Nil for bytes that are not all text.
     init?(
@@ -44,16 +47,47 @@ struct SimpleYAMLReader {
         startLine(at: 0)
     }
 
-    /// Where libyaml has to go on; nil after a stream that was read to its end.
-    private(set) var unusual: YAMLReader.Start?
+    /// What libyaml has to read; nil after a stream that was read to its end.
+    private(set) var unusual: YAMLReader.Part?
+    /// The marker of the document after that; nil where only libyaml can tell.
+    private var following: (offset: Int, line: Int)?
 
     /// The next document that holds anything; nil at the end of the stream, and where something unusual comes.
     mutating func next() -> Node? {
         do {
             return try readDocument()
         } catch {
-            unusual = start
+            following = followingMarker()
+            // libyaml sees the marker as well: what it says of a mistake may depend on it.
+            let end = following.map { $0.offset + 3 } ?? input.count
+            unusual = YAMLReader.Part(bytes: start.offset..<end, line: start.line, nodes: start.nodes)
             return nil
+        }
+    }
+
+    /// Goes to the document after the unusual one; false where there is none, or libyaml has read it.
+    mutating func resume() -> Bool {
+        guard let following else { return false }
+        unusual = nil
+        line = following.line
+        startLine(at: following.offset)
+        return true
+    }
+
+    /// The next line with `---`, unless the lines before it have directives or other ends of documents.
+    private func followingMarker() -> (offset: Int, line: Int)? {
+        var offset = start.offset
+        var line = start.line
+        while true {
+            let end = YAMLText.newline(in: input, from: offset)
+            guard end + 1 < input.count else { return nil }
+            offset = end + 1
+            line += 1
+            switch input[offset] {
+            case UInt8(ascii: "-") where isMarker(at: offset): return (offset, line)
+            case UInt8(ascii: "."), UInt8(ascii: "%"): return nil
+            default: break
+            }
         }
     }
 
@@ -75,7 +109,7 @@ struct SimpleYAMLReader {
     }
 
     private mutating func begin() {
-        start = YAMLReader.Start(offset: lineStart, line: line, nodes: nodes)
+        start = (lineStart, line, nodes)
     }
 
     // MARK: Blocks
@@ -218,14 +252,20 @@ struct SimpleYAMLReader {
         }
     }
 
-    /// `---` or `...`, which end a document.
-    private var isAtMarker: Bool {
-        guard position == lineStart, lineEnd - position >= 3 else { return false }
-        let byte = input[position]
-        return (byte == UInt8(ascii: "-") || byte == UInt8(ascii: "."))
-            && input[position + 1] == byte && input[position + 2] == byte
-            && (lineEnd - position == 3 || input[position + 3] == UInt8(ascii: " ")
-                || input[position + 3] == UInt8(ascii: "\t"))
+    /// At `---` or `...`, which end a document.
+    private var isAtMarker: Bool { position == lineStart && isMarker(at: position) }
+
+    private func isMarker(at offset: Int) -> Bool {
+        guard input.count - offset >= 3 else { return false }
+        let byte = input[offset]
+        guard byte == UInt8(ascii: "-") || byte == UInt8(ascii: "."), input[offset + 1] == byte,
+            input[offset + 2] == byte
+        else { return false }
+        guard input.count - offset > 3 else { return true }
+        switch input[offset + 3] {
+        case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\n"): return true
+        default: return false
+        }
     }
 
     mutating func startNextLine() {
@@ -245,12 +285,18 @@ struct SimpleYAMLReader {
 
     // MARK: Bounds and places
 
-    func place(at offset: Int) -> Place {
-        var column = offset - lineStart
-        if !isASCII {
-            for byte in input[lineStart..<offset] where byte & 0xC0 == 0x80 { column -= 1 }
-        }
-        return Place(source, line: line + 1, column: column + 1)
+    mutating func place(at offset: Int) -> Place {
+        Place(source, line: line + 1, column: offset - lineStart - wideBytes(before: offset) + 1)
+    }
+
+    /// The bytes of the line that are not the first of their character. Places are asked for from left to right, so that
+    /// a long line is counted once.
+    private mutating func wideBytes(before offset: Int) -> Int {
+        guard !isASCII else { return 0 }
+        if counted.end < lineStart || counted.end > offset { counted = (lineStart, 0) }
+        for byte in input[counted.end..<offset] where byte & 0xC0 == 0x80 { counted.wide += 1 }
+        counted.end = offset
+        return counted.wide
     }
 
     /// One more node, so deep.

@@ -46,16 +46,23 @@ public enum YAML {
             throw Problem("the document is larger than \(limits.bytes) bytes", at: Place(source, line: 1, column: 1))
         }
         try bytes.withUnsafeBufferPointer { input in
-            var rest = YAMLReader.Start()
-            if var reader = SimpleYAMLReader(
-                input, source: source, reading: reading, limits: limits, countsEachDocument: countsEachDocument)
-            {
-                while let document = reader.next() { try take(document) }
-                guard let unusual = reader.unusual else { return }
-                rest = unusual
+            func readByLibyaml(_ part: YAMLReader.Part) throws -> YAMLReader {
+                let reader = try YAMLReader(input, part, source: source, reading: reading, limits: limits)
+                try reader.readStream(countsEachDocument: countsEachDocument, take)
+                return reader
             }
-            let reader = try YAMLReader(input, from: rest, source: source, reading: reading, limits: limits)
-            try reader.readStream(countsEachDocument: countsEachDocument, take)
+            guard
+                var reader = SimpleYAMLReader(
+                    input, source: source, reading: reading, limits: limits, countsEachDocument: countsEachDocument)
+            else {
+                _ = try readByLibyaml(YAMLReader.Part(bytes: 0..<input.count))
+                return
+            }
+            repeat {
+                while let document = reader.next() { try take(document) }
+                guard let part = reader.unusual else { return }
+                reader.nodes = try readByLibyaml(part).nodes
+            } while reader.resume()
         }
     }
 

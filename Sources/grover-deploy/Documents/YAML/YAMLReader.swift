@@ -10,11 +10,11 @@ final class YAMLReader {
     private let parser: UnsafeMutablePointer<yaml_parser_t>
     private var event = yaml_event_t()
     private var anchors: [String: Anchor] = [:]
-    private var nodes: Int
+    private(set) var nodes: Int
 
-    /// A place in a stream where a document starts.
-    struct Start {
-        var offset = 0
+    /// A part of a stream, from where a document starts.
+    struct Part {
+        let bytes: Range<Int>
         var line = 0
         /// Nodes of the documents before it.
         var nodes = 0
@@ -28,12 +28,12 @@ final class YAMLReader {
 
     /// - Parameter input: stays where it is as long as the reader reads
     init(
-        _ input: UnsafeBufferPointer<UInt8>, from start: Start, source: Place.Source, reading: YAML.Reading,
+        _ input: UnsafeBufferPointer<UInt8>, _ part: Part, source: Place.Source, reading: YAML.Reading,
         limits: ReadingLimits
     ) throws {
-        self.input = UnsafeBufferPointer(rebasing: input[start.offset...])
-        firstLine = start.line + 1
-        nodes = start.nodes
+        self.input = UnsafeBufferPointer(rebasing: input[part.bytes])
+        firstLine = part.line + 1
+        nodes = part.nodes
         self.source = source
         self.reading = reading
         self.limits = limits

@@ -101,8 +101,8 @@ private struct SchemaWalk {
         var seen: Set<String> = []
         for (index, item) in items.enumerated() {
             guard let identity = type.identity(of: item), !seen.insert(identity).inserted else { continue }
-            report(
-                .duplicateItem, path.index(index), "duplicate item \(identity); each may stand here once", item)
+            let shown = type.shownIdentity(of: item)
+            report(.duplicateItem, path.index(index), "duplicate item \(shown); each may stand here once", item)
         }
     }
 
@@ -131,15 +131,27 @@ extension SchemaType {
     fileprivate func identity(of item: Node) -> String? {
         switch listType {
         case .atomic: return nil
-        case .set: return "'\(item.scalarText ?? JSON.write(item, .canonical))'"
+        case .set: return item.scalarText ?? JSON.write(item, .canonical)
         case .map(let keys):
-            var parts: [String] = []
+            if keys.count == 1 { return text(of: keys[0], in: item) }
+            var identity = ""
             for key in keys {
-                let value = item[key] ?? items?.property(key)?.defaultValue
-                guard let text = value?.scalarText else { return nil }
-                parts.append("\(key) '\(text)'")
+                guard let text = text(of: key, in: item) else { return nil }
+                identity += "\(text)\n"
             }
-            return parts.joined(separator: ", ")
+            return identity
         }
+    }
+
+    /// The identity for people.
+    fileprivate func shownIdentity(of item: Node) -> String {
+        switch listType {
+        case .atomic, .set: "'\(identity(of: item) ?? "")'"
+        case .map(let keys): keys.map { "\($0) '\(text(of: $0, in: item) ?? "")'" }.joined(separator: ", ")
+        }
+    }
+
+    private func text(of key: String, in item: Node) -> String? {
+        (item[key] ?? items?.property(key)?.defaultValue)?.scalarText
     }
 }

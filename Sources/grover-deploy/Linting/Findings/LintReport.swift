@@ -16,8 +16,19 @@ public struct LintReport: Sendable {
     /// The findings that nobody suppressed.
     public var open: [Finding] { findings.filter { $0.suppression == nil } }
 
+    // There may be very many: by number, as a loop over the findings themselves would copy each.
+
+    public var openCount: Int {
+        var count = 0
+        for number in findings.indices where findings[number].suppression == nil { count += 1 }
+        return count
+    }
+
     public func count(_ severity: Severity) -> Int {
-        findings.count { $0.suppression == nil && $0.severity == severity }
+        var count = 0
+        for number in findings.indices
+        where findings[number].severity == severity && findings[number].suppression == nil { count += 1 }
+        return count
     }
 }
 

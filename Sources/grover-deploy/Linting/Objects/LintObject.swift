@@ -11,6 +11,7 @@ struct LintObject: Sendable {
     /// The pods that it makes, or is.
     let pod: PodView?
     let subject: Finding.Subject
+    let isBuiltIn: Bool
 
     init(_ node: Node, subject: Finding.Subject) {
         self.node = node
@@ -20,7 +21,8 @@ struct LintObject: Sendable {
         name = metadata?["name"]?.string ?? metadata?["generateName"]?.string ?? ""
         namespace = metadata?["namespace"]?.string
         self.subject = subject
-        pod = Self.isBuiltIn(apiVersion) ? PodView(of: node, kind: kind) : nil
+        isBuiltIn = Self.isBuiltIn(apiVersion)
+        pod = isBuiltIn ? PodView(of: node, kind: kind) : nil
     }
 
     var spec: Node? { node["spec"] }
@@ -29,9 +31,8 @@ struct LintObject: Sendable {
     /// What a finding about the object as a whole points at.
     var head: Node { metadata?["name"] ?? metadata ?? node }
 
-    var isBuiltIn: Bool { Self.isBuiltIn(apiVersion) }
-
-    /// Groups of Kubernetes itself, and those of OpenShift whose kinds are much the same: rules for a Service are not meant for Knative's.
+    /// Groups of Kubernetes itself, and those of OpenShift whose kinds are much the same: rules for a Service are not
+    /// meant for Knative's.
     static func isBuiltIn(_ apiVersion: String) -> Bool {
         guard let slash = apiVersion.utf8.firstIndex(of: UInt8(ascii: "/")) else { return true }
         let group = apiVersion[..<slash]

@@ -5,10 +5,10 @@ import Linting
 enum LintJSON {
     /// - Parameter tellsCost: with the bytes that the index of all objects took
     static func text(of report: LintReport, tellsCost: Bool) -> String {
-        var json = JSONStream(.pretty)
+        var json = JSONStream(.pretty, size: report.findings.count * 320)
         json.map { json in
             json.list("findings") { json in
-                for finding in report.findings { add(finding, to: &json) }
+                for number in report.findings.indices { add(report.findings[number], to: &json) }
             }
             json.list("skipped") { json in
                 for skipped in report.skipped {
@@ -25,13 +25,14 @@ enum LintJSON {
                 json.add("errors", report.count(.error))
                 json.add("warnings", report.count(.warning))
                 json.add("infos", report.count(.info))
-                json.add("suppressed", report.findings.count - report.open.count)
+                json.add("suppressed", report.findings.count - report.openCount)
                 json.add("skipped", report.skipped.count)
                 json.add("unreadable", report.unreadable)
                 if tellsCost { json.add("indexBytes", report.indexBytes) }
             }
         }
-        return String(decoding: json.bytes, as: UTF8.self) + "\n"
+        json.endLine()
+        return String(decoding: json.bytes, as: UTF8.self)
     }
 
     private static func add(_ finding: Finding, to json: inout JSONStream) {

@@ -3,7 +3,7 @@ import Linting
 /// The line that a run ends with.
 enum LintSummary {
     static func text(of report: LintReport, listsSkipped: Bool = true) -> String {
-        let open = report.open.count
+        let open = report.openCount
         var text =
             open == 0
             ? "no findings"

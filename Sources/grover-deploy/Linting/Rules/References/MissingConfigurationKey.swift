@@ -15,7 +15,7 @@ extension Rule {
                     else { continue }
                     report(
                         "\(reference.kind) '\(reference.name)' has no key '\(key)'"
-                            + Spelling.advice(for: key, among: source.keys), at: reference.spot, on: object)
+                            + Spelling.advice(for: key, among: Set(source.keys)), at: reference.spot, on: object)
                 }
             }
         })
