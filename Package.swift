@@ -292,5 +292,5 @@ if Context.environment["GROVER_FUZZ"] != nil {
     package.targets.append(
         .executableTarget(
             name: "LintFuzzer", dependencies: ["Linting", "Documents"], path: "Tests/LintFuzzer",
-            swiftSettings: settings))
+            swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])]))
 }

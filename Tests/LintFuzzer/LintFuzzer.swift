@@ -2,32 +2,8 @@ import Dispatch
 import Documents
 import Linting
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
-/// libFuzzer over the YAML parser and the linter: inputs grow towards code that none reached before.
-///
-/// Built by `make fuzz-coverage` only; `LintFuzz` needs no sanitizer.
-@main
-enum LintFuzzer {
-    static func main() {
-        var count = CommandLine.argc
-        var arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = CommandLine.unsafeArgv
-        exit(runDriver(&count, &arguments, lintOneInput))
-    }
-}
-
-@_silgen_name("LLVMFuzzerRunDriver")
-private func runDriver(
-    _ count: UnsafeMutablePointer<CInt>,
-    _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?>,
-    _ test: @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
-) -> CInt
+// libFuzzer over the YAML parser and the linter: inputs grow towards code that none reached before. It has the main
+// function; built by `make fuzz-coverage` only, while `LintFuzz` needs no sanitizer.
 
 private let linter: Linter? = {
     var options = LintOptions()
@@ -38,7 +14,8 @@ private let linter: Linter? = {
 }()
 
 /// The last bit says whether it is JSON, so that both readers have their turn.
-private func lintOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+@_cdecl("LLVMFuzzerTestOneInput")
+public func lintOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     guard let linter else { return -1 }
     let bytes = Array(UnsafeBufferPointer(start: start, count: count))
     var input = LintInput()

@@ -166,6 +166,15 @@ import Testing
         #expect(try await lines(properties, bad, more: more) == [complaint])
     }
 
+    /// Asked anew at every level, they would take longer than anybody waits.
+    @Test func alternativesWithinAlternativesAreAskedOnce() async throws {
+        var schema = "{maxLength: 1}"
+        for _ in 0..<40 { schema = "{anyOf: [\(schema)]}" }
+        let lines = try await lines("a: {type: string, anyOf: [\(schema)]}", "a: xy")
+        #expect(lines.count == 1)
+        #expect(lines.first?.hasSuffix("2 characters; 1 or fewer belong here") == true)
+    }
+
     /// RE2 has no look-aheads: a server would not take the definition, and nothing can be said of the value.
     @Test func aPatternThatNobodyCanReadFindsNothing() async throws {
         #expect(try await lines("a: {type: string, pattern: '(?=x)y'}", "a: z") == [])

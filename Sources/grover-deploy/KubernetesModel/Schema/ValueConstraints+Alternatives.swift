@@ -5,13 +5,17 @@ extension ValueConstraints {
     func checkAlternatives(_ node: Node, _ path: FieldPath, into problems: inout [SchemaProblem]) {
         func report(_ message: String) { problems.append(SchemaProblem(.notAllowed, path, message, node)) }
         for part in all { part.check(node, path, into: &problems) }
-        if !any.isEmpty, !any.contains(where: { $0.holds(node, path) }) {
-            tell(any, "one or more of", node, path, into: &problems)
+        if !any.isEmpty {
+            let found = any.map { $0.complaints(about: node, path) }
+            if !found.contains(where: \.isEmpty) {
+                tell(any, found, "one or more of", node, path, into: &problems)
+            }
         }
         if !one.isEmpty {
-            let holding = one.filter { $0.holds(node, path) }
+            let found = one.map { $0.complaints(about: node, path) }
+            let holding = zip(one, found).filter(\.1.isEmpty).map(\.0)
             if holding.isEmpty {
-                tell(one, "one of", node, path, into: &problems)
+                tell(one, found, "one of", node, path, into: &problems)
             } else if holding.count > 1 {
                 let keys = Self.keys(of: holding)
                 report(
@@ -19,33 +23,29 @@ extension ValueConstraints {
                         ?? "this fits \(holding.count) of the alternatives of 'oneOf'; it may fit one")
             }
         }
-        if let not, not.holds(node, path) {
+        if let not, not.complaints(about: node, path).isEmpty {
             let only = not.required.count == 1 && not.properties.isEmpty ? not.required.first : nil
             report(only.map { "'\($0)' may not stand here" } ?? "this is what the definition rules out with 'not'")
         }
     }
 
-    private func holds(_ node: Node, _ path: FieldPath) -> Bool {
+    /// What is wrong with the value by this alternative; asked once for each, since alternatives nest.
+    private func complaints(about node: Node, _ path: FieldPath) -> [SchemaProblem] {
         var problems: [SchemaProblem] = []
         check(node, path, into: &problems)
-        return problems.isEmpty
+        return problems
     }
 
     /// Says what none of the alternatives finds: the keys, where they ask for keys; else what the nearest one misses.
     private func tell(
-        _ alternatives: [ValueConstraints], _ wanted: String, _ node: Node, _ path: FieldPath,
-        into problems: inout [SchemaProblem]
+        _ alternatives: [ValueConstraints], _ found: [[SchemaProblem]], _ wanted: String, _ node: Node,
+        _ path: FieldPath, into problems: inout [SchemaProblem]
     ) {
         if let keys = Self.keys(of: alternatives) {
             return problems.append(
                 SchemaProblem(.missingField, path, "\(wanted) \(Self.list(keys, "and")) is missing", node))
         }
-        let complaints = alternatives.map { alternative in
-            var found: [SchemaProblem] = []
-            alternative.check(node, path, into: &found)
-            return found
-        }
-        let first = complaints.min { $0.count < $1.count }?.first
+        let first = found.min { $0.count < $1.count }?.first
         let hint = first.map { problem in
             ": \(problem.path == path.text || problem.path.isEmpty ? "" : "\(problem.path): ")\(problem.message)"
         }

@@ -117,7 +117,8 @@ extension ValueConstraints {
         let words = allowed.map { $0.scalarText ?? JSON.write($0) }
         let nearest = node.string.flatMap { Spelling.nearest(to: $0, among: words) }.map { "; did you mean \($0)?" }
         let shown = node.scalarText.map { "'\($0.shortened)'" } ?? "this"
-        return "\(shown) is none of \(words.joined(separator: ", "))\(nearest ?? "")"
+        let list = words.prefix(20).joined(separator: ", ") + (words.count > 20 ? ", …" : "")
+        return "\(shown) is none of \(list)\(nearest ?? "")"
     }
 
     private static func compare(_ left: Node, _ right: Node) -> Int {

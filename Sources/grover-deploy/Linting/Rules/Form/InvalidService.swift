@@ -21,7 +21,7 @@ extension Rule {
             // A misspelt 'ports' is told already.
             let isMisspelt = spec.map?.contains { Spelling.nearest(to: $0.key, among: ["ports"]) != nil } == true
             if ports.isEmpty, !isExternal, !isMisspelt || spec["ports"] != nil,
-                spec["clusterIP"]?.string != "None"
+                spec["clusterIP"]?.string != "None", spec["clusterIPs"]?.list?.first?.string != "None"
             {
                 report("the Service has no ports; add one, or set clusterIP: None", at: spec["ports"] ?? spec)
             }
