@@ -20,7 +20,8 @@ struct NumberedPost: PersistableRecord {
     static func nextSeq(at moment: Moment, in database: Database) throws -> Int64 {
         let first = moment.milliseconds << 20
         return try Int64.fetchOne(
-            database, sql: "SELECT coalesce(max(seq) + 1, ?1) FROM posts WHERE seq >= ?1 AND seq < ?2",
+            database.cachedStatement(
+                sql: "SELECT coalesce(max(seq) + 1, ?1) FROM posts WHERE seq >= ?1 AND seq < ?2"),
             arguments: [first, first + 1 << 20]) ?? first
     }
 }

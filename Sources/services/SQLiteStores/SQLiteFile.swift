@@ -16,6 +16,7 @@ internal import Stores
 struct SQLiteFile: Sendable {
     private let pool: DatabasePool
     private let readers: Readers
+    private let writes: WriteQueue
     private let path: String
     private let observe: StoreObservation?
     private let identity: Identity
@@ -75,6 +76,7 @@ struct SQLiteFile: Sendable {
         }
         guard let identity = Identity(path: path) else { throw StoreError("the database \(path) is gone") }
         self.identity = identity
+        writes = WriteQueue(pool)
         self.path = path
     }
 
@@ -99,7 +101,7 @@ struct SQLiteFile: Sendable {
         _ operation: String = #function, _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws -> Value {
         try checkIdentity()
-        return try await observed(operation) { try await pool.write(body) }
+        return try await observed(operation) { try await writes.write(body) }
     }
 
     func close() async { await readers.threads.end {} }

@@ -36,9 +36,8 @@ struct TextIndex: Sendable {
     }
 
     func put(_ text: String, at number: Int64, in database: Database) throws {
-        try database.execute(
-            sql: "INSERT INTO \(table) (rowid, folded) VALUES (?, ?)",
-            arguments: [number, " \(SearchText.folded(text)) "])
+        try database.cachedStatement(sql: "INSERT INTO \(table) (rowid, folded) VALUES (?, ?)")
+            .execute(arguments: [number, " \(SearchText.folded(text)) "])
     }
 
     func replace(_ text: String, at number: Int64, in database: Database) throws {
