@@ -37,9 +37,11 @@ private final class Commits: TransactionObserver, Sendable {
     ) async throws -> [Result<Int, any Error>] {
         let (begun, beginning) = AsyncStream<Void>.makeStream()
         let release = DispatchSemaphore(value: 0)
-        async let first: Void = queue.write { _ in
-            beginning.yield()
-            release.wait()
+        let first = Task {
+            try await queue.write { _ in
+                beginning.yield()
+                release.wait()
+            }
         }
         for await _ in begun { break }
         return try await withThrowingTaskGroup(of: (Int, Result<Int, any Error>).self) { group in
@@ -54,7 +56,7 @@ private final class Commits: TransactionObserver, Sendable {
             }
             while queue.waiting < numbers.count { await Task.yield() }
             release.signal()
-            try await first
+            try await first.value
             var results: [Int: Result<Int, any Error>] = [:]
             for try await (place, result) in group { results[place] = result }
             return numbers.indices.compactMap { results[$0] }
