@@ -55,6 +55,22 @@ import Testing
         }
     }
 
+    /// What could not be read is answered, and its connection goes, though its client would keep it.
+    @Test(arguments: ["nonsense\r\n\r\n", "GET /health HTTP/1.1\r\n\r\n"])
+    func aClientThatCannotBeUnderstoodKeepsNoConnection(start: String) async throws {
+        try await withRunningService(build: { _ in }) { port in
+            for before in ["", "GET /health HTTP/1.1\r\nHost: a\r\n\r\n"] {
+                let channel = try await RawConnection.open(port: port)
+                try await channel.executeThenClose { inbound, outbound in
+                    try await outbound.write(ByteBuffer(string: before + start))
+                    for try await _ in inbound {}
+                    // The service has ended its half; that it ends all of it makes writing fail.
+                    while (try? await outbound.write(ByteBuffer(string: "x"))) != nil { await Task.yield() }
+                }
+            }
+        }
+    }
+
     @Test(arguments: ["", "GET /hea", "POST /closed HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\npart"])
     func aClientThatSaysNothingIsNotWaitedFor(start: String) async throws {
         let build: ServiceProgram.Build = { service in

@@ -54,6 +54,18 @@ import Testing
         }
     }
 
+    @Test func oldClientsAreAnsweredOnceOnAConnection() async throws {
+        try await withEcho { port in
+            let twice = try await said(
+                to: "GET /stream HTTP/1.0\r\n\r\nGET /stream HTTP/1.0\r\n\r\n", port: port)
+            #expect(twice.hasPrefix("HTTP/1.0 200 ") && twice.hasSuffix("\r\n\r\none two"))
+            let mixed = try await said(
+                to: "GET /health HTTP/1.1\r\nHost: a\r\n\r\nGET /stream HTTP/1.0\r\n\r\n", port: port)
+            #expect(mixed.hasPrefix("HTTP/1.1 200 "))
+            #expect(!mixed.contains("one two"))
+        }
+    }
+
     @Test func whatComesBeforeAnUnreadableRequestIsAnswered() async throws {
         try await withEcho { port in
             let said = try await said(

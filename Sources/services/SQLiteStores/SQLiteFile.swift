@@ -90,7 +90,8 @@ struct SQLiteFile: Sendable {
                 try pool.unsafeRead { database in
                     try database.cachedStatement(sql: "BEGIN").execute()
                     let result = Result { try body(database) }
-                    try database.cachedStatement(sql: "COMMIT").execute()
+                    // Some errors end the transaction themselves.
+                    if database.isInsideTransaction { try database.cachedStatement(sql: "COMMIT").execute() }
                     return try result.get()
                 }
             }

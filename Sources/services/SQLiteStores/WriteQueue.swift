@@ -9,6 +9,7 @@ internal import Synchronization
 /// taken back together and done one by one. So a write may be run twice, and must depend on nothing but the database.
 final class WriteQueue: Sendable {
     private struct Write {
+        let latest: ContinuousClock.Instant
         let run: @Sendable (Database) throws -> Void
         /// Told when it is in the file, or why not.
         let end: @Sendable ((any Error)?) -> Void
@@ -21,12 +22,15 @@ final class WriteQueue: Sendable {
 
     private let pool: DatabasePool
     private let mostWaiting: Int
+    private let patience: Duration
     private let state = Mutex(State())
     /// Other processes wait for as long as a transaction takes.
     static let mostTogether = 64
 
-    init(_ pool: DatabasePool, waiting mostWaiting: Int = 1_000) {
+    /// - Parameter patience: how long a write may wait before it is begun.
+    init(_ pool: DatabasePool, waiting mostWaiting: Int = 1_000, patience: Duration = .seconds(10)) {
         self.pool = pool
+        self.patience = patience
         self.mostWaiting = mostWaiting
     }
 
@@ -37,7 +41,7 @@ final class WriteQueue: Sendable {
         let result = Written<Value>()
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
             add(
-                Write(run: { result.value = try body($0) }) { error in
+                Write(latest: .now + patience, run: { result.value = try body($0) }) { error in
                     if let error { continuation.resume(throwing: error) } else { continuation.resume() }
                 })
         }
@@ -80,7 +84,12 @@ final class WriteQueue: Sendable {
         }
     }
 
-    private func run(_ writes: [Write], in database: Database) {
+    private func run(_ all: [Write], in database: Database) {
+        // Its caller has been told of a time-out by somebody, and may have asked again.
+        let now = ContinuousClock.now
+        let writes = all.filter { $0.latest >= now }
+        for write in all where write.latest < now { write.end(BlockingThreads.tooMuch) }
+        guard !writes.isEmpty else { return }
         var isOfOne = false
         do {
             // It takes the write lock at once, so that nobody finds out half way that another was faster.

@@ -63,6 +63,8 @@ public final class BlockingThreads: Sendable {
         }
     }
 
+    var running: Int { state.withLock { $0.threads } }
+
     public static var tooMuch: StoreError { StoreError("too much waits for the database at once") }
 
     private func take(_ work: Work, isLast: Bool = false) -> Bool {
@@ -83,12 +85,15 @@ public final class BlockingThreads: Sendable {
         while true {
             available.wait()
             let next = state.withLock { state -> Work? in
-                guard !state.waiting.isEmpty else { return nil }
+                // The last work takes away what all else works with.
+                let isTooEarly = state.isEnded && state.waiting.count == 1 && state.busy > 0
+                guard !state.waiting.isEmpty, !isTooEarly else { return nil }
                 state.busy += 1
                 return state.waiting.removeFirst()
             }
-            // Nothing to do means that the end has come; each wakes the next.
+            // Nothing to do means that the end has come; each wakes the next, and whoever is busy yet does the last work.
             guard let next else {
+                state.withLock { $0.threads -= 1 }
                 available.signal()
                 return
             }

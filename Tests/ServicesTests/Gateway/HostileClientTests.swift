@@ -36,6 +36,21 @@ import Testing
         }
     }
 
+    /// What came before is answered as asked, and nothing behind it begins.
+    @Test func aRequestThatCannotBeReadEndsWhatIsBehindTheOneBeingAnswered() async throws {
+        try await withGateway(answering: { _ in ok() }) { port, upstream in
+            try await RawConnection.with(port: port) { client in
+                let good = "GET /api/posts/1 HTTP/1.1\r\nHost: a\r\n\r\n"
+                try await client.write(good + good + "GET /api/posts/2 HTTP/1.1\r\n\r\n")
+                let answer = try #require(try await client.answer())
+                #expect(answer.hasPrefix("HTTP/1.1 200"))
+                #expect(answer.headers("Connection") == ["close"])
+                #expect(try await client.answer() == nil)
+            }
+            #expect(upstream.requests.count == 1)
+        }
+    }
+
     @Test func whatIsCountedIsNotForThoseBeyondAProxy() async throws {
         try await withGateway(answering: { _ in ok() }) { port, _ in
             try await RawConnection.with(port: port) { client in

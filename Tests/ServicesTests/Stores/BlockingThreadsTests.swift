@@ -72,6 +72,28 @@ private final class Tally: Sendable {
         await threads.end {}
     }
 
+    @Test func theLastWorkWaitsForWhatIsBeingDone() async throws {
+        let threads = BlockingThreads(atMost: 4, patience: .seconds(600))
+        let held = Held()
+        let done = Tally()
+        async let first: Void = threads.run {
+            held.run()
+            done.leave()
+        }
+        await held.hasBegun()
+        let (ended, ending) = AsyncStream<Int>.makeStream()
+        func end() { threads.end { ending.yield(done.told[1]) } }
+        end()
+        // A thread that was free comes to it first, and must leave it.
+        while threads.running > 1 { await Task.yield() }
+        held.end()
+        try await first
+        for await count in ended {
+            #expect(count == 1)
+            break
+        }
+    }
+
     @Test func theLastWorkComesWhenAllElseIsDone() async throws {
         let threads = BlockingThreads(atMost: 4, patience: .seconds(600))
         let done = Tally()

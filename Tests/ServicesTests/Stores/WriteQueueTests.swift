@@ -92,6 +92,14 @@ private final class Commits: TransactionObserver, Sendable {
         #expect(try stored == [1, 3])
     }
 
+    @Test func whatWaitedTooLongIsNotBegun() async throws {
+        let queue = WriteQueue(pool, patience: .nanoseconds(1))
+        await #expect(throws: StoreError.self) {
+            try await queue.write { try $0.execute(sql: "INSERT INTO numbers VALUES (1)") }
+        }
+        #expect(try stored == [])
+    }
+
     @Test func noMoreMayWaitThanSaid() async throws {
         let queue = WriteQueue(pool, waiting: 1)
         let (begun, beginning) = AsyncStream<Void>.makeStream()

@@ -74,6 +74,11 @@ final class Exchange {
     /// Whether the client has been told something already.
     var isAnswering: Bool { answer.hasBegun }
 
+    /// Whether the request has come to its end.
+    var hasWholeRequest: Bool {
+        if case .whole = request { true } else { false }
+    }
+
     /// Whether more of the request may be read from the client.
     var takesMore: Bool {
         guard case .flowing = request else { return true }

@@ -119,6 +119,12 @@ final class ForwardingHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if exchange?.hasWholeRequest == true || !waiting.isEmpty {
+            // Something after it cannot be read: it is answered, and nothing after it.
+            let heads = waiting.count { if case .head = $0 { true } else { false } }
+            waiting.removeAll()
+            return state.giveUp(requests: heads)
+        }
         let isAnswering = exchange?.isAnswering ?? false
         exchange?.clientLeft()
         // The router answers what cannot be read; in the middle of another answer that would be taken for a part of it.

@@ -46,22 +46,31 @@ public final class ConnectionState {
     /// The next answer is the last.
     func quiesce() { isLast = true }
 
+    /// So many of the last requests will not be answered, nor whatever comes after them.
+    public func giveUp(requests count: Int) {
+        unanswered = max(0, unanswered - count)
+        isReadingRequest = false
+        isLast = true
+    }
+
     /// The head of an answer is about to be written.
     ///
     /// - Returns: whether it has to say `Connection: close`.
     public func answerBegan() -> Bool {
+        // Where nothing was asked, the answer is to what could not be read, and nothing after it can be either.
+        if unanswered == 0 { isLast = true }
         // An answer that comes before the whole request leaves a body behind that nobody wants to read.
         if unanswered == 1 {
             isLast = isLast || clientEnds || isReadingRequest || drain.isDraining || lastActive >= old
         }
-        return isLast && unanswered == 1
+        return isLast && unanswered <= 1
     }
 
     /// The end of an answer is about to be written.
     ///
     /// - Returns: whether the connection has to be closed when that is done.
     public func answerEnded() -> Bool {
-        unanswered -= 1
+        unanswered = max(0, unanswered - 1)
         lastActive = .now()
         return isLast && unanswered == 0
     }

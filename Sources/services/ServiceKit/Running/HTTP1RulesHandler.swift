@@ -19,14 +19,20 @@ final class HTTP1RulesHandler: ChannelDuplexHandler, RemovableChannelHandler {
     init(_ state: ConnectionState) { self.state = state }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        if case .head(let head) = unwrapInboundIn(data) {
-            state.speaksHTTP10 = head.version.minor == 0
-            if !Self.isGood(head) {
+        guard !isRefused else { return }
+        switch unwrapInboundIn(data) {
+        case .head(let head):
+            let isOld = head.version.minor == 0
+            // An answer to such a client may end with its connection, so it can only be the first and the last.
+            guard Self.isGood(head), !isOld || state.unanswered == 0 else {
                 isRefused = true
-                context.fireErrorCaught(HTTPParserError.invalidHeaderToken)
+                return context.fireErrorCaught(HTTPParserError.invalidHeaderToken)
             }
+            state.speaksHTTP10 = isOld
+        case .body: break
+        case .end: isRefused = state.speaksHTTP10
         }
-        if !isRefused { context.fireChannelRead(data) }
+        context.fireChannelRead(data)
     }
 
     private static func isGood(_ head: HTTPRequestHead) -> Bool {
