@@ -9,7 +9,8 @@ extension Rule {
         .containers { container, _, report in
             var names: Set<String> = []
             for port in container.ports {
-                guard let node = port["name"], let name = node.string, !names.insert(name).inserted else { continue }
+                guard let node = port["name"], let name = node.string, !name.isEmpty, !names.insert(name).inserted
+                else { continue }
                 report("container '\(container.name)' has two ports named '\(name)'; rename one", at: node)
             }
         })

@@ -42,9 +42,6 @@ extension Rule {
             if !isKey {
                 report("'\(entry.key)' is no key of a \(noun); use 'name' or 'prefix.example/name'", at: entry.spot)
             }
-            if entry.value.isNull {
-                report("the \(noun) '\(entry.key)' has no value; give it one, or remove it", at: entry.spot)
-            }
         }
     }
 }

@@ -16,11 +16,13 @@ extension Rule {
         })
 
     private static func check(_ peer: Node, _ report: inout Report) {
-        guard let block = peer["ipBlock"] else {
-            if peer.map?.isEmpty == true { report("a peer says whom it is; add a selector", at: peer) }
+        guard let block = peer["ipBlock"], !block.isNull else {
+            if peer.map?.entries.allSatisfy(\.value.isNull) == true {
+                report("a peer says whom it is; add a selector", at: peer)
+            }
             return
         }
-        if peer["podSelector"] != nil || peer["namespaceSelector"] != nil {
+        if ["podSelector", "namespaceSelector"].contains(where: { peer[$0]?.isNull == false }) {
             report("ipBlock stands alone; make two peers", at: block)
         }
         for node in [block["cidr"]].compactMap(\.self) + (block["except"]?.list ?? []) {

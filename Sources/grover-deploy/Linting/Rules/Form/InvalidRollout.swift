@@ -14,9 +14,13 @@ extension Rule {
             switch object.kind {
             case "Deployment": checkDeployment(spec, strategy, &report)
             case "DaemonSet":
-                guard let surge = update?["maxSurge"], !isZero(surge) else { return }
-                guard let unavailable = update?["maxUnavailable"], !isZero(unavailable) else { return }
-                report("maxSurge and maxUnavailable exclude each other here; make one 0", at: surge)
+                guard let surge = update?["maxSurge"], !surge.isNull, !isZero(surge) else { return }
+                // Not given it is 1.
+                if let unavailable = update?["maxUnavailable"], isZero(unavailable) { return }
+                if strategy?["type"]?.string == "OnDelete" { return }
+                report(
+                    "maxSurge and maxUnavailable exclude each other here; make one 0 (maxUnavailable is 1 unless given)",
+                    at: surge)
             default:
                 guard let unavailable = update?["maxUnavailable"], isZero(unavailable) else { return }
                 report("maxUnavailable of a StatefulSet is 1 or more", at: unavailable)

@@ -17,8 +17,8 @@ extension Rule {
                     guard path.hasPrefix("/") || path.split(separator: "/").contains("..") else { continue }
                     report("'\(path)' leads out of the volume; use a path below it", at: node)
                 }
-                if let node = mount["mountPath"], let path = node.string, path.isEmpty || path.contains(":") {
-                    report("'\(path)' is no path to mount at", at: node)
+                if let node = mount["mountPath"], let path = node.string, path.isEmpty {
+                    report("the path to mount at is empty; give one", at: node)
                 }
             }
         })
