@@ -13,6 +13,9 @@ struct ObjectIndex: Sendable {
     private var byLabel: [Label: [Int]] = [:]
     private var autoscalers: [Key: Int] = [:]
 
+    /// Where roles of the cluster stand, whatever namespace their manifest names: a server passes it over.
+    private static let cluster = ""
+
     struct Key: Hashable, Sendable {
         let kind: String
         let namespace: String
@@ -29,7 +32,8 @@ struct ObjectIndex: Sendable {
     init(_ objects: [IndexedObject]) {
         all = objects
         for (position, object) in objects.enumerated() {
-            let key = Key(kind: object.kind, namespace: object.namespace, name: object.name)
+            let namespace = object.kind == "ClusterRole" ? Self.cluster : object.namespace
+            let key = Key(kind: object.kind, namespace: namespace, name: object.name)
             if byName[key] == nil { byName[key] = position }
             if let target = object.autoscaler {
                 autoscalers[Key(kind: target.kind, namespace: object.namespace, name: target.name)] = position
@@ -49,7 +53,7 @@ struct ObjectIndex: Sendable {
     /// The role that a binding gives away.
     func role(of binding: IndexedObject) -> RoleFacts? {
         guard let facts = binding.binding else { return nil }
-        let namespace = facts.kind == "ClusterRole" ? "default" : binding.namespace
+        let namespace = facts.kind == "ClusterRole" ? Self.cluster : binding.namespace
         return object(facts.kind, facts.role, in: namespace)?.role
     }
 

@@ -31,7 +31,9 @@ final class ServiceFacts: Sendable {
                 name: port["name"]?.string, number: port["port"]?.int, target: port["targetPort"],
                 spot: Spot(port["targetPort"] ?? port["port"] ?? port))
         }
-        isHeadless = object.spec?["clusterIP"]?.string == "None"
+        isHeadless = [object.spec?["clusterIP"], object.spec?["clusterIPs"]?.list?.first].contains {
+            $0?.string == "None"
+        }
         isExternal = object.spec?["type"]?.string == "ExternalName"
     }
 
