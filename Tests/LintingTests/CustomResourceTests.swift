@@ -95,6 +95,15 @@ import Testing
             "wrong-type spec.a: '12-34' is no uuid"
         ),
         (
+            "a: {type: string, format: email}", "a: 'Ada <ada@example.org>'", "a: Ada",
+            "wrong-type spec.a: 'Ada' is no mail address"
+        ),
+        // A server knows no such format.
+        (
+            "a: {type: string, format: ip}", "a: anything", "a: 1",
+            "wrong-type spec.a: a string belongs here, not the number 1; put it in quotes"
+        ),
+        (
             "a: {type: string, format: uri}", "a: 'https://x.example/y'", "a: 'no where'",
             "wrong-type spec.a: 'no where' is no URI"
         ),

@@ -11,7 +11,6 @@ enum SchemaFormat {
         case "byte" where Base64.decode(text) == nil: "not base64"
         case "ipv4" where !IPAddressForm.isIPv4(text[...]): "no IPv4 address"
         case "ipv6" where !IPAddressForm.isIPv6(text[...]): "no IPv6 address"
-        case "ip" where !IPAddressForm.isIPv4(text[...]) && !IPAddressForm.isIPv6(text[...]): "no IP address"
         case "cidr" where !IPAddressForm.isNetwork(text): "no network such as 10.0.0.0/8"
         case "mac" where !isHardwareAddress(text): "no hardware address such as 02:00:5e:10:00:01"
         case "uuid", "uuid3", "uuid4", "uuid5": isUUID(text, version: format.last) ? nil : "no \(format)"
@@ -60,8 +59,9 @@ enum SchemaFormat {
 
     private static let color = Pattern("^#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$")
 
+    /// As mail programs write it, also with a name before: `Ada <ada@example.org>` (RFC 5322, 3.4).
     private static func isEmail(_ text: String) -> Bool { email?.isFound(in: text) != false }
-    private static let email = Pattern("^[^@\\s]+@[^@\\s]+$")
+    private static let email = Pattern("^\\s*(.*<[^@<>\\s]+@[^@<>\\s]+>|[^@\\s]+@[^@\\s]+)\\s*$")
 
     private static func isHostname(_ text: String) -> Bool {
         text.utf8.count <= 255 && hostname?.isFound(in: text) != false
