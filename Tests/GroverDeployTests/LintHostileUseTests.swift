@@ -1,5 +1,8 @@
 import ArgumentParser
+import Documents
 import Foundation
+import Linting
+import Synchronization
 import TestSupport
 import Testing
 
@@ -126,8 +129,53 @@ import Testing
         let other = try run.folder.write(Self.old, to: "b.yaml")
         let failure = await run.failure(LintCommand.self, "a.yaml", "b.yaml", "--fix")
         #expect(failure?.message == "a.yaml cannot be written: it is read-only")
+        #expect(failure?.exit == .changesPending)
         #expect(try String(contentsOf: locked, encoding: .utf8) == Self.old)
         #expect(try String(contentsOf: other, encoding: .utf8).hasPrefix("apiVersion: batch/v1\n"))
+    }
+
+    @Test func bytesThatAreNoUTF8StayAsTheyAre() async throws {
+        let run = try CommandRun()
+        let rest = Array("---\nkind: ConfigMap  # caf".utf8) + [0xE9, 0x0A]
+        let file = try run.folder.write(Self.old, to: "a.yaml")
+        try Data(Array(Self.old.utf8) + rest).write(to: file)
+        _ = await run.failure(LintCommand.self, "a.yaml", "--fix")
+        #expect(run.messages.text.hasPrefix("mended 1 finding in 1 file\n"))
+        #expect(try Data(contentsOf: file) == Data(Array(Self.old.replacing("v1beta1", with: "v1").utf8) + rest))
+    }
+
+    @Test func aFileThatVanishedIsToldAndTheOthersAreMended() async throws {
+        let run = try CommandRun()
+        let context = DeployContext(
+            output: run.output, messages: run.messages, environment: [:], folder: run.folder.path, clock: NoClock())
+        try run.folder.write(Self.old, to: "b.yaml")
+        let bytes = Array(Self.old.utf8)
+        let wasRead = Mutex(false)
+        let gone = LintSource(name: "a.yaml") { _ in
+            try wasRead.withLock { wasRead in
+                if wasRead { throw Problem("cannot be read: no such file or directory") }
+                wasRead = true
+                return bytes
+            }
+        }
+        var input = LintInput()
+        input.sources = [gone] + LintFiles.sources(of: ["b.yaml"], in: context)
+        let report = try await Linter(LintOptions()).run(input)
+        let failure = #expect(throws: DeployFailure.self) {
+            try LintFixes.apply(report, input.sources, in: context)
+        }
+        #expect(failure?.exit == .changesPending)
+        #expect(failure?.message == "a.yaml cannot be read: no such file or directory")
+        #expect(try run.folder.read("b.yaml").hasPrefix("apiVersion: batch/v1\n"))
+    }
+
+    @Test(.timeLimit(.minutes(1))) func aPipeInTheNameOfAKustomizationIsPassedOver() async throws {
+        let run = try CommandRun()
+        try run.folder.write("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n", to: "k8s/a.yaml")
+        let pipe = run.folder.url.appending(path: "k8s/kustomization.yaml")
+        try #require(mkfifo(pipe.path, 0o600) == 0)
+        try await run(LintCommand.self, "k8s")
+        #expect(run.output.text.contains("1 object in 1 file"))
     }
 
     @Test func whatIsSuppressedIsNotMended() async throws {

@@ -51,25 +51,27 @@ enum LintFiles {
     }
 
     /// Writes a file whole or not at all, with the mode that it has, and through a link to where it leads.
-    static func write(_ text: String, to path: String, in context: DeployContext) throws {
+    ///
+    /// - Throws: `DeployFailure`, with the code for what lint could not read or write
+    static func write(_ bytes: [UInt8], to path: String, in context: DeployContext) throws {
         let full = resolved(absolute(path, in: context.folder))
         var status = stat()
         let isThere = stat(full, &status) == 0
         // Renaming over it would not ask.
         guard !isThere || status.st_mode & 0o222 != 0 && access(full, W_OK) == 0 else {
-            throw DeployFailure(.failed, "\(path) cannot be written: it is read-only")
+            throw DeployFailure(.changesPending, "\(path) cannot be written: it is read-only")
         }
         let fresh = "\(full).\(getpid()).new"
         let file = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard file >= 0 else { throw DeployFailure(.failed, "\(path) cannot be written: \(reason())") }
+        guard file >= 0 else { throw DeployFailure(.changesPending, "\(path) cannot be written: \(reason())") }
         if isThere { fchmod(file, status.st_mode & 0o7777) }
         let output = FileOutput(descriptor: file)
-        output.write(text)
+        output.write(bytes: bytes)
         close(file)
         guard output.problem == nil, rename(fresh, full) == 0 else {
             let reason = output.problem ?? reason()
             unlink(fresh)
-            throw DeployFailure(.failed, "\(path) cannot be written: \(reason)")
+            throw DeployFailure(.changesPending, "\(path) cannot be written: \(reason)")
         }
     }
 
@@ -117,7 +119,11 @@ enum LintFiles {
         let prefix = name == "." ? "" : name + "/"
         let found = entries(of: path)
         patches.formUnion(
-            LintPatches.names(in: name, of: found) { try? read(path + "/" + $0, limit: 1 << 20) })
+            LintPatches.names(in: name, of: found) { entry in
+                // A pipe of that name would be waited for.
+                guard kind(of: path + "/" + entry, followsLinks: true) == S_IFREG else { return nil }
+                return try? read(path + "/" + entry, limit: 1 << 20)
+            })
         for entry in found {
             let below = path + "/" + entry
             // Bytes that are no UTF-8 came out as replacements, by which nothing can be found again.

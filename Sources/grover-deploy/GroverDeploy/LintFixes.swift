@@ -5,7 +5,7 @@ import Linting
 enum LintFixes {
     /// Mends what can be mended, and says how much that was; what cannot be written does not keep the rest from it.
     ///
-    /// - Throws: `DeployFailure`, naming the files that could not be written
+    /// - Throws: `DeployFailure`, naming the files that could not be read again or written
     static func apply(_ report: LintReport, _ sources: [LintSource], in context: DeployContext) throws -> Bool {
         let edits = Dictionary(grouping: report.open.compactMap(\.fix), by: \.place.file)
         var mended = 0
@@ -16,15 +16,17 @@ enum LintFixes {
             do {
                 let edited = EditedText(try source.read(64 << 20), own)
                 guard edited.applied > 0 else { continue }
-                try LintFiles.write(String(decoding: edited.bytes, as: UTF8.self), to: source.name, in: context)
+                try LintFiles.write(edited.bytes, to: source.name, in: context)
                 mended += edited.applied
                 files += 1
             } catch let failure as DeployFailure {
                 failures.append(failure.description)
+            } catch let problem as Problem {
+                failures.append("\(source.name) \(problem.message)")
             }
         }
         context.messages.writeLine("mended \(counted(mended, "finding")) in \(counted(files, "file"))")
-        guard failures.isEmpty else { throw DeployFailure(.failed, failures.joined(separator: "\n")) }
+        guard failures.isEmpty else { throw DeployFailure(.changesPending, failures.joined(separator: "\n")) }
         return mended > 0
     }
 

@@ -87,7 +87,7 @@ struct LintSelection: ParsableArguments {
 
     func writeBaseline(of report: LintReport, in context: DeployContext) throws {
         guard let baseline else { return }
-        try LintFiles.write(Baseline(report).text, to: baseline, in: context)
+        try LintFiles.write(Array(Baseline(report).text.utf8), to: baseline, in: context)
         let count = report.open.count - report.open.count { $0.rule == Rule.unreadableID }
         context.messages.writeLine("\(baseline): \(count) finding\(count == 1 ? "" : "s"), which no longer count")
     }

@@ -36,8 +36,12 @@ final class FileOutput: TextOutput {
     }
 
     func write(_ text: String) {
+        write(bytes: Array(text.utf8))
+    }
+
+    func write(bytes: [UInt8]) {
         guard !isClosed else { return }
-        var bytes = Array(text.utf8)[...]
+        var bytes = bytes[...]
         while !bytes.isEmpty {
             let written = bytes.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress, $0.count) }
             if written < 0 {
