@@ -39,6 +39,25 @@ import Testing
         #expect(try await lint.lines().map { $0.prefix(33) } == ["file0.yaml:6:3 invalid-data-key '"])
     }
 
+    @Test func manyEscapedApostrophesInOneTextAreMendedAtOnce() async throws {
+        let text = String(repeating: #"it\'s \n "#, count: 100)
+        let lint = Lint.engine("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {b: \"\(text)\"}\n")
+        let report = try await lint.report()
+        #expect(report.findings.isEmpty)
+        #expect(report.objects == 1)
+    }
+
+    /// The server adds up what base64 stands for.
+    @Test(arguments: [("ConfigMap", "binaryData"), ("Secret", "data")])
+    func aMebibyteOfBytesFitsHoweverItIsWritten(_ kind: String, _ key: String) async throws {
+        for (digits, fits) in [(1_398_100, true), (1_398_108, false)] {
+            let digits = String(repeating: "A", count: digits - 4) + "\n\n    AA=="
+            let lint = Lint(
+                "apiVersion: v1\nkind: \(kind)\nmetadata: {name: a}\n\(key):\n  a: |\n    \(digits)\n")
+            #expect(try await lint.lines(rule: "invalid-data-key").isEmpty == fits)
+        }
+    }
+
     @Test func jsonHasPlacesToo() async throws {
         var lint = Lint.engine()
         let text = "{\n \"apiVersion\": \"v1\", \"kind\": \"Pod\",\n \"spec\": {\"containers\": [], \"x\": 1}}"
@@ -80,6 +99,23 @@ import Testing
         let lint = Lint.engine(
             "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {x: 'a {{ $labels.pod }}'}\n")
         #expect(try await lint.report().objects == 1)
+    }
+
+    @Test(arguments: [
+        ("data: {x: 'a {{ $labels.pod }}', y: [}\n", true, false),
+        ("data: {x: 'a {{ $labels.pod }}'}\ny: [}\n", false, true),
+        ("data: {x: 'a {{ $labels.pod }}'}\n---\ny: [}\n", true, true),
+        ("data:\n  {% if x %}\n", false, false),
+    ])
+    func whatCannotBeReadIsATemplateOnlyWhereItsActionsAreInTheWay(
+        _ text: String, _ isFoundInFolder: Bool, _ isUnreadable: Bool
+    ) async throws {
+        let bytes = Array("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n\(text)".utf8)
+        var lint = Lint.engine()
+        lint.input.sources = [LintSource(name: "a.yaml", isFoundInFolder: isFoundInFolder) { _ in bytes }]
+        let report = try await lint.report()
+        #expect(report.findings.map(\.rule) == (isUnreadable ? ["unreadable-input"] : []))
+        #expect(report.skipped.map(\.reason) == (isUnreadable ? [] : [.textTemplate]))
     }
 
     @Test func aManifestWithoutItsKindIsAMistakeAndNotSkipped() async throws {

@@ -46,6 +46,20 @@ enum FileClassifier {
         contains(bytes, "{{") || contains(bytes, "{%") || contains(bytes, "<%")
     }
 
+    /// Whether an action of a template stands at the start of some line, or where reading stopped.
+    static func isTemplate(_ bytes: [UInt8], unreadableAt line: Int?) -> Bool {
+        guard looksLikeTemplate(bytes) else { return false }
+        var number = 0
+        return bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).contains { part in
+            number += 1
+            if looksLikeTemplate(Array(part.prefix(2))) { return true }
+            // What a line leaves open is told of the next.
+            guard let line, line - 1...line ~= number else { return false }
+            // In quotes it is text, as in rules of alerts.
+            return looksLikeTemplate(Array(part.prefix { $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "'") }))
+        }
+    }
+
     /// Whether readable YAML is nevertheless a Helm template: its actions stand in quotes or comments.
     static func isHelmTemplate(_ bytes: [UInt8]) -> Bool {
         guard contains(bytes, "{{") else { return false }

@@ -87,7 +87,7 @@ struct FileLinter: Sendable {
                 }
             }
         } catch {
-            if FileClassifier.looksLikeTemplate(bytes) {
+            if outcome.objects == 0, isTemplate(bytes, stopped: error, foundInFolder: source.isFoundInFolder) {
                 outcome = Outcome()
                 outcome.skipped = [SkippedInput(place: start, reason: .textTemplate)]
                 return
@@ -105,6 +105,12 @@ struct FileLinter: Sendable {
         outcome.directives += CommentDirectives.all(in: bytes, file: source.name, mustBeUsed: true)
         let comments = SourceComments(bytes)
         if !comments.isEmpty { outcome.move(by: comments) }
+    }
+
+    /// Who names a file means a manifest, unless it is a template where it cannot be read.
+    private func isTemplate(_ bytes: [UInt8], stopped error: any Error, foundInFolder: Bool) -> Bool {
+        guard !foundInFolder else { return FileClassifier.looksLikeTemplate(bytes) }
+        return FileClassifier.isTemplate(bytes, unreadableAt: (error as? Problem)?.place?.line)
     }
 
     func lint(_ node: Node, source: Int, into outcome: inout Outcome) {
