@@ -26,7 +26,7 @@ import Testing
         "größe: über\nb: \"é\" # ñ\nc: |\n  ü\n",
         "a:\n  \"quoted\"\nb:\n  plain\nc: x", "- a\n- b: 1\n  c: 2\n-\n  d: 3\n", "just a word\n",
         "a :  1   \n\n# end",
-        "a: |\n  x", "a:\n- 1\nb:\n  - 2\n",
+        "a: |\n  x", "a:\n- 1\nb:\n  - 2\n", "a: \"x\\n\\ty\\\\z\\\"\"\nb: ''''\nc: 'it''s ''x'''\n",
     ]
 
     @Test(arguments: texts)

@@ -61,7 +61,8 @@ extension SimpleYAMLReader {
     mutating func scanQuoted(_ quote: UInt8) throws(Unusual) -> Scalar {
         let start = position
         position += 1
-        var escaped: [UInt8]?
+        var bytes: [UInt8] = []
+        var isEscaped = false
         var copied = position
         while position < lineEnd {
             let byte = input[position]
@@ -70,7 +71,7 @@ extension SimpleYAMLReader {
                 let end = position
                 position += 1
                 let text: Scalar.Text
-                if var bytes = escaped {
+                if isEscaped {
                     bytes += input[copied..<end]
                     text = .escaped(String(decoding: bytes, as: UTF8.self))
                 } else {
@@ -79,8 +80,9 @@ extension SimpleYAMLReader {
                 return Scalar(start: start + 1, end: end, text: text, isKey: try takeColon(after: start))
             }
             if byte == quote || byte == UInt8(ascii: "\\") && quote == UInt8(ascii: "\"") {
-                escaped = (escaped ?? []) + input[copied..<position]
-                escaped?.append(byte == quote ? quote : try Self.unescaped(follower))
+                isEscaped = true
+                bytes += input[copied..<position]
+                bytes.append(byte == quote ? quote : try Self.unescaped(follower))
                 position += 2
                 copied = position
             } else {
