@@ -1,13 +1,20 @@
 /// Finds the word that a misspelt one was meant to be.
 public enum Spelling {
+    /// Longer words are no slip of anybody's hand, and comparing takes time of length × length.
+    private static let longest = 64
+    /// Words that are compared.
+    public static let most = 500
+
     /// The nearest of the known words, when one is near enough to be a guess worth making.
     public static func nearest(to word: String, among known: some Sequence<String>) -> String? {
+        guard word.utf8.count <= 4 * longest else { return nil }
         let wanted = Array(word.lowercased().unicodeScalars)
+        guard wanted.count <= longest else { return nil }
         var best: (word: String, distance: Int)?
-        for candidate in known {
+        for candidate in known.prefix(most) where candidate.utf8.count <= 4 * longest {
             let letters = Array(candidate.lowercased().unicodeScalars)
             let limit = max(1, max(wanted.count, letters.count) / 3)
-            guard abs(letters.count - wanted.count) <= limit else { continue }
+            guard letters.count <= longest, abs(letters.count - wanted.count) <= limit else { continue }
             let distance = distance(wanted, letters)
             guard distance <= limit else { continue }
             if let current = best, (current.distance, current.word) <= (distance, candidate) { continue }
