@@ -22,5 +22,7 @@ import Testing
     @Test func ofAKeyGivenTwiceTheLastValueCounts() {
         let table = KeyTable([("a", 1), ("b", 2), ("a", 3)])
         #expect(table["a"] == 3 && table.keys == ["a", "b"])
+        let large = KeyTable((0..<300).map { ("key\($0 % 200)", $0) })
+        #expect(large["key0"] == 200 && large["key199"] == 199 && large.keys == (0..<200).map { "key\($0)" })
     }
 }

@@ -1,13 +1,33 @@
 /// Values by key, for tables that are made once and asked very often: it looks at the ends of a key to find its slot.
+///
+/// Keys that are made to share their slots cost a scan, so that a large table, which only a stranger brings, is a
+/// dictionary.
 struct KeyTable<Value: Sendable>: Sendable {
     private let entries: [(key: String, value: Value)]
     /// Positions in `entries`; at least half of them are free.
     private let slots: [Int32]
+    /// Instead of slots.
+    private let index: [String: Int]?
+    private static var largest: Int { 128 }
 
     private static var free: Int32 { -1 }
 
     /// Of a key given twice the last value counts.
     init(_ pairs: [(String, Value)]) {
+        guard pairs.count <= Self.largest else {
+            let values = Dictionary(pairs) { _, last in last }
+            var index = [String: Int](minimumCapacity: values.count)
+            var entries: [(key: String, value: Value)] = []
+            for (key, _) in pairs where index[key] == nil {
+                guard let value = values[key] else { continue }
+                index[key] = entries.count
+                entries.append((key, value))
+            }
+            self.entries = entries
+            self.index = index
+            slots = []
+            return
+        }
         var entries: [(key: String, value: Value)] = []
         var size = 2
         while size < pairs.count * 2 { size *= 2 }
@@ -23,13 +43,16 @@ struct KeyTable<Value: Sendable>: Sendable {
         }
         self.entries = entries
         self.slots = slots
+        index = nil
     }
 
+    var count: Int { entries.count }
     var isEmpty: Bool { entries.isEmpty }
     var keys: [String] { entries.map(\.key) }
 
     subscript(key: String) -> Value? {
         guard !entries.isEmpty else { return nil }
+        if let index { return index[key].map { entries[$0].value } }
         let position = slots[Self.slot(of: key, in: slots) { entries[$0].key }]
         return position == Self.free ? nil : entries[Int(position)].value
     }
