@@ -28,9 +28,9 @@ struct CustomKinds: Sendable {
     /// Why a server would not take the version; nil where it would, or where nothing is known of the kind.
     func complaint(about kind: GroupVersionKind) -> String? {
         guard knows(kind), versions[kind]?.isServed != true else { return nil }
-        let served = (kinds[Kind(group: kind.group, kind: kind.kind)] ?? []).filter { version in
+        let served = (kinds[Kind(group: kind.group, kind: kind.kind)] ?? []).lazy.filter { version in
             versions[GroupVersionKind(group: kind.group, version: version, kind: kind.kind)]?.isServed == true
-        }
+        }.prefix(10)
         let state = versions[kind] == nil ? "has no version \(kind.version)" : "does not serve \(kind.version)"
         let advice = served.isEmpty ? "it serves none" : "it serves \(served.joined(separator: " and "))"
         return "the definition of \(kind.kind) \(state); \(advice)"
@@ -39,10 +39,12 @@ struct CustomKinds: Sendable {
     func deprecation(of kind: GroupVersionKind) -> String? { versions[kind]?.deprecation }
 
     mutating func add(_ other: CustomKinds) {
-        versions.merge(other.versions) { first, _ in first }
         for (kind, names) in other.kinds {
-            kinds[kind, default: []] += names.filter { kinds[kind]?.contains($0) != true }
+            kinds[kind, default: []] += names.filter {
+                versions[GroupVersionKind(group: kind.group, version: $0, kind: kind.kind)] == nil
+            }
         }
+        versions.merge(other.versions) { first, _ in first }
     }
 
     /// Takes the versions of a definition in; anything else is passed over.
@@ -54,18 +56,18 @@ struct CustomKinds: Sendable {
         let shared = spec.value(at: "validation", "openAPIV3Schema")
         var listed = spec["versions"]?.list ?? []
         if listed.isEmpty, let only = spec["version"] { listed = [["name": only]] }
-        for version in listed {
-            guard let name = version["name"]?.string else { continue }
-            let schema = version.value(at: "schema", "openAPIV3Schema") ?? shared
+        for entry in listed {
+            guard let name = entry["name"]?.string else { continue }
+            let schema = entry.value(at: "schema", "openAPIV3Schema") ?? shared
             var deprecation: String?
-            if version["deprecated"]?.bool == true {
-                deprecation = version["deprecationWarning"]?.string ?? "\(group)/\(name) \(kind) is deprecated"
+            if entry["deprecated"]?.bool == true {
+                deprecation = entry["deprecationWarning"]?.string ?? "\(group)/\(name) \(kind) is deprecated"
             }
-            versions[GroupVersionKind(group: group, version: name, kind: kind)] = Version(
+            let version = GroupVersionKind(group: group, version: name, kind: kind)
+            if versions[version] == nil { kinds[Kind(group: group, kind: kind), default: []].append(name) }
+            versions[version] = Version(
                 type: schema.flatMap { $0.map == nil ? nil : SchemaType(customResource: $0, catalog: catalog) },
-                isServed: version["served"]?.bool != false, deprecation: deprecation)
-            let key = Kind(group: group, kind: kind)
-            if kinds[key]?.contains(name) != true { kinds[key, default: []].append(name) }
+                isServed: entry["served"]?.bool != false, deprecation: deprecation)
         }
     }
 }
