@@ -22,6 +22,8 @@ import Testing
 
     @Test(arguments: [
         "(?=a)b", "(?<!a)b", "(a)\\1", "[z-a]", "(", "a)", "*", "a{2,1}", "[[:nope:]]", "\\p{Greek}", "a{1001}",
+        "a**",
+        "a{2}{3}", "a{2}*", "a+?{2}", "\\p{L?}",
     ])
     func whatRE2RefusesIsNoPattern(_ pattern: String) {
         #expect(Pattern(pattern) == nil)
@@ -35,5 +37,31 @@ import Testing
         #expect(Pattern("((a{1000}){1000}){1000}") == nil)
         #expect(Pattern("(((){1000}){1000}){1000}") == nil)
         #expect(Pattern(String(repeating: "(", count: 100_000)) == nil)
+    }
+
+    @Test func aRepetitionOfARepetitionIsRefusedBeforeItIsBuilt() {
+        #expect(throws: PatternError.self) {
+            var parser = PatternParser("a" + String(repeating: "{1}", count: 100_000))
+            _ = try parser.parse()
+        }
+    }
+
+    @Test(arguments: [
+        ("^[z\\da-fc-k5]+$", "abz059hk", true), ("^[z\\da-fc-k5]+$", "l", false), ("^[^\\Wa]+$", "b_9", true),
+        ("^[^\\Wa]+$", "a", false), ("^[b-da-c]$", "d", true), ("^[\\p{Lu}\\p{N}x]+$", "Ä7x", true),
+        ("(?i)^[^a-c]$", "B", false), ("^[aceg]$", "f", false),
+    ])
+    func setsOfManyPartsAreLookedUpAlike(_ pattern: String, _ text: String, _ isFound: Bool) throws {
+        #expect(try #require(Pattern(pattern)).isFound(in: text) == isFound)
+    }
+
+    @Test func matchesThatShareStepsEndWhenTheyAreUsedUp() throws {
+        let pattern = try #require(Pattern("^(a|b)+$"))
+        let text = String(repeating: "ab", count: 100)
+        var steps = 4000
+        #expect(pattern.isFound(in: text, within: &steps) == true)
+        while steps > 0 { _ = pattern.isFound(in: text, within: &steps) }
+        #expect(pattern.isFound(in: text, within: &steps) == nil)
+        #expect(pattern.isFound(in: text) == true)
     }
 }

@@ -6,12 +6,13 @@ extension SchemaType {
     /// What a definition leaves open (`x-kubernetes-preserve-unknown-fields`) has one owner for each key; identity and
     /// metadata are those of every object.
     public convenience init(customResource schema: Node, catalog: SchemaCatalog = .bundled) {
-        self.init(CustomSchema.compact(schema, isResource: true, depth: 0), name: nil, in: catalog)
+        var custom = CustomSchema()
+        self.init(custom.compact(schema, isResource: true, depth: 0), name: nil, in: catalog)
     }
 }
 
 /// Brings the schema of a definition into the form of the compact schemas.
-private enum CustomSchema {
+struct CustomSchema {
     private static let kept = [
         "type", "required", "x-kubernetes-list-type", "x-kubernetes-list-map-keys", "x-kubernetes-map-type",
     ]
@@ -22,11 +23,22 @@ private enum CustomSchema {
         "maxProperties", "allOf", "anyOf", "oneOf", "not",
     ]
 
-    static func compact(_ schema: Node, isResource: Bool, depth: Int) -> Node {
+    /// Instructions of all patterns together.
+    var patternsLeft = 100_000
+
+    mutating func compact(_ schema: Node, isResource: Bool, depth: Int) -> Node {
         var result = Mapping()
-        for key in kept { result[key] = schema[key] }
+        for key in Self.kept { result[key] = schema[key] }
+        let required = (schema["required"]?.list ?? []).filter { key in
+            key.string.flatMap { Self.filling(of: $0, in: schema) } == nil
+        }
+        if schema["required"] != nil { result["required"] = Node(required) }
         var values = Mapping()
-        for key in constraints { values[key] = schema[key] }
+        for key in Self.constraints { values[key] = schema[key] }
+        complete(&values, beside: schema)
+        if schema["properties"]?.map?.contains(where: { $0.value["default"]?.isNull == false }) == true {
+            values["minProperties"] = nil
+        }
         result[SchemaType.constraintsKey] = Node(values)
         // The formats of text are among the constraints.
         if schema["type"]?.string != "string" || schema["format"]?.string == "byte" {
@@ -46,14 +58,13 @@ private enum CustomSchema {
             properties["kind"] = ["type": "string"]
             var metadata: Node = ["$ref": "apimachinery.pkg.apis.meta.v1.ObjectMeta"]
             if let own = schema["properties"]?["metadata"], own.map != nil {
-                metadata[SchemaType.constraintsKey] = ["nullable": true, "allOf": [own]]
+                metadata[SchemaType.constraintsKey] = ["nullable": true, "allOf": [alternative(own, beside: own)]]
             }
             properties["metadata"] = metadata
         }
         if !isResource, schema["x-kubernetes-embedded-resource"]?.bool == true {
-            let required = (schema["required"]?.list ?? []).compactMap(\.string)
-            result["required"] = Node(
-                (required + ["apiVersion", "kind"].filter { !required.contains($0) }).map { Node($0) })
+            let more: [Node] = ["apiVersion", "kind"]
+            result["required"] = Node(required + more.filter { !required.contains($0) })
         }
         if !properties.isEmpty { result["properties"] = Node(properties) }
         if let items = schema["items"], items.map != nil {

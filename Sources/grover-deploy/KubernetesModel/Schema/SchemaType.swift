@@ -102,6 +102,8 @@ public final class SchemaType: Sendable {
     /// Whether the schema itself names the key.
     public func declares(_ key: String) -> Bool { fields[key] != nil }
 
+    var propertyCount: Int { fields.count }
+
     /// Properties in the order of their names.
     public var propertyNames: [String] { fields.keys.sorted() }
 

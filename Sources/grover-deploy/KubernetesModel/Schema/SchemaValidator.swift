@@ -25,7 +25,7 @@ public struct SchemaValidator: Sendable {
     public func problems(of node: Node, as type: SchemaType) -> [SchemaProblem] {
         var walk = SchemaWalk()
         walk.visit(node, type)
-        return walk.problems
+        return walk.findings.problems
     }
 
     private func unknownKind(_ gvk: GroupVersionKind, in object: Node) -> SchemaProblem {
@@ -46,13 +46,13 @@ public struct SchemaValidator: Sendable {
 }
 
 private struct SchemaWalk {
-    var problems: [SchemaProblem] = []
+    var findings = SchemaFindings()
     private var path = FieldPath.root
     private var isInStatus = false
 
     mutating func visit(_ node: Node, _ type: SchemaType) {
         if node.isNull {
-            if !isInStatus { type.constraints?.check(node, path, into: &problems) }
+            if !isInStatus { type.constraints?.check(node, path, into: &findings) }
             return
         }
         switch type.kind {
@@ -64,7 +64,7 @@ private struct SchemaWalk {
                 return report(complaint.code, path, complaint.message, node)
             }
         }
-        if !isInStatus { type.constraints?.check(node, path, into: &problems) }
+        if !isInStatus { type.constraints?.check(node, path, into: &findings) }
     }
 
     private mutating func visitMap(_ node: Node, _ type: SchemaType) {
@@ -107,9 +107,10 @@ private struct SchemaWalk {
     }
 
     private mutating func reportUnknown(_ entry: Mapping.Entry, _ type: SchemaType) {
-        let nearest = Spelling.nearest(to: entry.key, among: type.propertyNames)
+        let mayGuess = type.propertyCount <= Spelling.most && findings.mayGuess()
+        let nearest = mayGuess ? Spelling.nearest(to: entry.key, among: type.propertyNames) : nil
         let hint = nearest.map { "; did you mean '\($0)'?" } ?? "; remove it"
-        problems.append(
+        findings.problems.append(
             SchemaProblem(
                 .unknownField, path.key(entry.key), "unknown field '\(entry.key)'\(hint)", entry.value,
                 at: entry.keyPlace))
@@ -122,7 +123,7 @@ private struct SchemaWalk {
     private mutating func report(
         _ code: SchemaProblem.Code, _ path: FieldPath, _ message: String, _ node: Node
     ) {
-        problems.append(SchemaProblem(code, path, message, node))
+        findings.problems.append(SchemaProblem(code, path, message, node))
     }
 }
 

@@ -2,9 +2,9 @@ internal import Documents
 
 extension ValueConstraints {
     /// Takes down what is wrong with the value; its type is right already.
-    func check(_ node: Node, _ path: FieldPath, into problems: inout [SchemaProblem]) {
+    func check(_ node: Node, _ path: FieldPath, into findings: inout SchemaFindings) {
         func report(_ code: SchemaProblem.Code, _ message: String) {
-            problems.append(SchemaProblem(code, path, message, node))
+            findings.problems.append(SchemaProblem(code, path, message, node))
         }
         if node.isNull {
             if !takesNull { report(.wrongType, "null does not belong here; leave the field out, or give it a value") }
@@ -13,34 +13,46 @@ extension ValueConstraints {
         if let type, !hasType(type, node) {
             return report(.wrongType, "\(Self.words[type] ?? type) belongs here, not \(node.shown)")
         }
-        if let allowed, !allowed.contains(node) { report(.notAllowed, complaint(about: node, allowed)) }
+        if let allowed, !allows(node) { report(.notAllowed, complaint(about: node, allowed, &findings)) }
         switch node.value {
-        case .string(let text): check(text, report)
+        case .string(let text): check(text, path, node, into: &findings)
         case .number: checkNumber(node, report)
         case .list(let list):
             check(list.count, itemCounts, "item", report)
             if isUnique, let double = Self.repeated(in: list) {
-                problems.append(
+                findings.problems.append(
                     SchemaProblem(
                         .duplicateItem, path.index(double), "this item stands here twice", list[double]))
             }
             if let items {
-                for (index, item) in list.enumerated() { items.check(item, path.index(index), into: &problems) }
+                for (index, item) in list.enumerated() { items.check(item, path.index(index), into: &findings) }
             }
         case .map(let map):
             check(map.count, propertyCounts, "key", report)
-            checkKeys(map, node, path, into: &problems)
+            checkKeys(map, node, path, into: &findings)
         case .null, .bool: break
         }
-        checkAlternatives(node, path, into: &problems)
+        checkAlternatives(node, path, into: &findings)
     }
 
-    private func check(_ text: String, _ report: (SchemaProblem.Code, String) -> Void) {
+    private func allows(_ node: Node) -> Bool {
+        guard let allowedTexts else { return allowed?.contains(node) ?? true }
+        return node.string.map(allowedTexts.contains) ?? false
+    }
+
+    private func check(_ text: String, _ path: FieldPath, _ node: Node, into findings: inout SchemaFindings) {
+        func report(_ code: SchemaProblem.Code, _ message: String) {
+            findings.problems.append(SchemaProblem(code, path, message, node))
+        }
         if lengths != 0...Int.max {
             check(text.unicodeScalars.count, lengths, "character", report)
         }
-        if let pattern, expression?.isFound(in: text) == false {
-            report(.wrongType, "'\(text.shortened)' does not match the pattern \(pattern)")
+        if let pattern {
+            switch expression?.isFound(in: text, within: &findings.patternSteps) {
+            case true: break
+            case false: report(.wrongType, "'\(text.shortened)' does not match the pattern \(pattern)")
+            case nil: findings.isSure = false
+            }
         }
         if let format, let complaint = SchemaFormat.complaint(about: text, format) {
             report(.wrongType, "'\(text.shortened)' is \(complaint)")
@@ -81,18 +93,18 @@ extension ValueConstraints {
         report(.outOfRange, "\(count) \(noun)\(count == 1 ? "" : "s"); \(wanted) belong here")
     }
 
-    private func checkKeys(_ map: Mapping, _ node: Node, _ path: FieldPath, into problems: inout [SchemaProblem]) {
-        for key in required where map[key] == nil {
-            problems.append(
+    private func checkKeys(_ map: Mapping, _ node: Node, _ path: FieldPath, into findings: inout SchemaFindings) {
+        for key in required where map[key] == nil && !defaulted.contains(key) {
+            findings.problems.append(
                 SchemaProblem(.missingField, path.key(key), "'\(key)' is missing; it is required here", node))
         }
         for (key, constraints) in properties {
-            guard let value = map[key] else { continue }
-            constraints.check(value, path.key(key), into: &problems)
+            guard let value = map[key] ?? constraints.defaultValue else { continue }
+            constraints.check(value, path.key(key), into: &findings)
         }
         guard let additional else { return }
-        for entry in map where !properties.contains(where: { $0.key == entry.key }) {
-            additional.check(entry.value, path.key(entry.key), into: &problems)
+        for entry in map where !names.contains(entry.key) {
+            additional.check(entry.value, path.key(entry.key), into: &findings)
         }
     }
 
@@ -113,11 +125,12 @@ extension ValueConstraints {
         }
     }
 
-    private func complaint(about node: Node, _ allowed: [Node]) -> String {
-        let words = allowed.map { $0.scalarText ?? JSON.write($0) }
+    private func complaint(about node: Node, _ allowed: [Node], _ findings: inout SchemaFindings) -> String {
+        let known = findings.mayGuess() ? Spelling.most : 20
+        let words = allowed.prefix(known).map { $0.scalarText ?? JSON.write($0) }
         let nearest = node.string.flatMap { Spelling.nearest(to: $0, among: words) }.map { "; did you mean \($0)?" }
         let shown = node.scalarText.map { "'\($0.shortened)'" } ?? "this"
-        let list = words.prefix(20).joined(separator: ", ") + (words.count > 20 ? ", …" : "")
+        let list = words.prefix(20).joined(separator: ", ") + (allowed.count > 20 ? ", …" : "")
         return "\(shown) is none of \(list)\(nearest ?? "")"
     }
 

@@ -15,9 +15,17 @@ final class ValueConstraints: Sendable {
     let properties: [(key: String, value: ValueConstraints)]
     let items: ValueConstraints?
     let additional: ValueConstraints?
+    /// What a server fills in before it validates.
+    let defaultValue: Node?
+    /// The keys of `properties`.
+    let names: Set<String>
+    /// The properties that have a default.
+    let defaulted: Set<String>
 
     let takesNull: Bool
     let allowed: [Node]?
+    /// The same, where they are many texts.
+    let allowedTexts: Set<String>?
     let minimum: Bound?
     let maximum: Bound?
     let multipleOf: Node?
@@ -32,6 +40,9 @@ final class ValueConstraints: Sendable {
     let any: [ValueConstraints]
     let one: [ValueConstraints]
     let not: ValueConstraints?
+
+    /// Marks what has a pattern that is left unread, since the definition has too many of them.
+    static let unreadPatternKey = "x-grover-unread-pattern"
 
     /// - Parameter isAlternative: stands below `allOf`, `anyOf`, `oneOf` or `not`
     init(_ schema: Node, isAlternative: Bool = false) {
@@ -58,15 +69,22 @@ final class ValueConstraints: Sendable {
             } : []
         items = isAlternative ? part("items") : nil
         additional = isAlternative ? part("additionalProperties") : nil
+        names = additional == nil ? [] : Set(properties.map(\.key))
+        defaulted = Set(properties.lazy.filter { $0.value.defaultValue != nil }.map(\.key))
+        defaultValue = isAlternative ? schema["default"] : nil
         // A null that a default replaces is none.
         takesNull = isAlternative || schema["nullable"]?.bool == true || schema["default"] != nil
         allowed = schema["enum"]?.list
+        allowedTexts = allowed.flatMap { values in
+            let texts = Set(values.lazy.compactMap(\.string))
+            return values.count > 64 && texts.count == values.count ? texts : nil
+        }
         minimum = bound("minimum", "exclusiveMinimum")
         maximum = bound("maximum", "exclusiveMaximum")
         multipleOf = schema["multipleOf"]
         lengths = range("minLength", "maxLength")
         pattern = schema["pattern"]?.string
-        expression = pattern.flatMap { Pattern($0) }
+        expression = schema[Self.unreadPatternKey] == nil ? pattern.flatMap { Pattern($0) } : nil
         format = schema["format"]?.string
         itemCounts = range("minItems", "maxItems")
         isUnique = schema["uniqueItems"]?.bool == true

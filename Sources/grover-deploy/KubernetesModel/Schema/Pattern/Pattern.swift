@@ -2,22 +2,39 @@
 /// pattern: the pattern comes from a stranger, and so does the text.
 public struct Pattern: Sendable {
     private let program: [PatternInstruction]
-    /// Instructions × characters that one match may take.
+    /// Steps that one match may take where nobody counts several together.
     private static let budget = 20_000_000
+    /// Text that a pattern may have, in bytes of UTF-8.
+    private static let longest = 16_000
 
     /// Nil for what RE2 does not take either, such as a look-ahead, and for what is too large.
     public init?(_ text: String) {
+        guard text.utf8.count <= Self.longest else { return nil }
         var parser = PatternParser(text)
         guard let tree = try? parser.parse() else { return nil }
         var compiler = PatternCompiler()
-        guard (try? compiler.emit(tree)) != nil else { return nil }
+        guard (try? compiler.emit(tree)) != nil, compiler.program.count < PatternCompiler.longest else { return nil }
         program = compiler.program + [.match]
+    }
+
+    /// What the pattern takes of memory, in instructions, or more; the effort of finding out where it is no pattern.
+    static func cost(of text: String) -> Int {
+        // Only repeated groups and counts make more instructions than there are characters.
+        guard text.contains("{") || text.contains(")+") else { return 4 * text.utf8.count }
+        return text.utf8.count + (Pattern(text)?.program.count ?? PatternCompiler.longest / 8)
     }
 
     /// Whether the pattern is found anywhere in the text; nil where that would take too long to say.
     public func isFound(in text: String) -> Bool? {
+        var steps = Self.budget
+        return isFound(in: text, within: &steps)
+    }
+
+    /// The same, with what is left of the steps that many matches may take together.
+    func isFound(in text: String, within steps: inout Int) -> Bool? {
+        steps -= text.utf8.count + program.count
+        guard steps > 0 else { return nil }
         let scalars = Array(text.unicodeScalars)
-        guard program.count * (scalars.count + 1) <= Self.budget else { return nil }
         var threads = PatternThreads(count: program.count)
         var next = PatternThreads(count: program.count)
         for position in 0...scalars.count {
@@ -25,6 +42,8 @@ public struct Pattern: Sendable {
             add(0, to: &threads, scalars, position)
             if threads.hasMatch { return true }
             guard position < scalars.count else { break }
+            steps -= threads.counters.count
+            guard steps > 0 else { return nil }
             next.removeAll()
             for counter in threads.counters {
                 guard case .scalar(let set) = program[counter], set.contains(scalars[position]) else { continue }

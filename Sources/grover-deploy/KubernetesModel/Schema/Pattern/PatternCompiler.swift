@@ -16,7 +16,8 @@ struct PatternCompiler {
     private(set) var program: [PatternInstruction] = []
     /// Parts emitted so far: repetitions of nothing make no program, and take time all the same.
     private var steps = 0
-    private static let longest = 20_000
+    /// Instructions that a pattern may have.
+    static let longest = 4000
 
     mutating func emit(_ tree: PatternTree) throws {
         steps += 1

@@ -60,24 +60,20 @@ struct PatternParser {
         return parts.count == 1 ? parts[0] : .sequence(parts)
     }
 
+    /// One repetition at most: RE2 takes no second one right behind the first.
     private mutating func times(_ part: PatternTree) throws -> PatternTree {
-        var tree = part
-        while true {
-            if take("*") {
-                tree = .times(tree, least: 0, most: nil)
-            } else if take("+") {
-                tree = .times(tree, least: 1, most: nil)
-            } else if take("?") {
-                tree = .times(tree, least: 0, most: 1)
-            } else if next == "{", let (least, most) = try counts() {
-                tree = .times(tree, least: least, most: most)
-            } else {
-                return tree
-            }
-            // Reluctance changes what is matched, not whether.
-            _ = take("?")
-            guard next != "*", next != "+", next != "?" else { throw PatternError() }
-        }
+        guard let (least, most) = try repetition() else { return part }
+        // Reluctance changes what is matched, not whether.
+        _ = take("?")
+        guard try repetition() == nil else { throw PatternError() }
+        return .times(part, least: least, most: most)
+    }
+
+    private mutating func repetition() throws -> (Int, Int?)? {
+        if take("*") { return (0, nil) }
+        if take("+") { return (1, nil) }
+        if take("?") { return (0, 1) }
+        return next == "{" ? try counts() : nil
     }
 
     /// `{2}`, `{2,}`, `{2,5}`; anything else in braces is text.
@@ -219,7 +215,7 @@ struct PatternParser {
         }
         let isNegated = name.hasPrefix("^")
         if isNegated { name.removeFirst() }
-        guard let first = name.first, "LMNPSZC".contains(first), name.count <= 2 else { throw PatternError() }
+        guard PatternSet.categories.contains(name) else { throw PatternError() }
         let set = PatternSet(category: name)
         return isNegated ? set.negated : set
     }
@@ -251,6 +247,7 @@ struct PatternParser {
             set.insert(first.value...last.value)
         }
         position += 1
+        set.close()
         return isNegated ? set.negated : set
     }
 

@@ -1,13 +1,21 @@
 /// The characters that one place of a pattern takes.
-struct PatternSet: Sendable {
+///
+/// However it is written, a character is looked up in it at about the same cost.
+struct PatternSet: Sendable, Equatable {
+    /// In order and apart from each other, once the set is closed.
     private var ranges: [ClosedRange<UInt32>] = []
     /// Sets whose own negation counts, as `\W` within brackets.
     private var parts: [PatternSet] = []
     /// Unicode general categories by the start of their names, as `L` or `Nd`.
-    private var categories: [String] = []
+    private var categories: Set<String> = []
     private var isNegated = false
     private var ignoresCase = false
 
+    /// The names of general categories, whole and by their first letter.
+    static let categories: Set = [
+        "L", "Lu", "Ll", "Lt", "Lm", "Lo", "M", "Mn", "Mc", "Me", "N", "Nd", "Nl", "No", "P", "Pc", "Pd", "Ps", "Pe",
+        "Pi", "Pf", "Po", "S", "Sm", "Sc", "Sk", "So", "Z", "Zs", "Zl", "Zp", "C", "Cc", "Cf", "Cs", "Co",
+    ]
     static let digit = PatternSet([0x30...0x39])
     static let word = PatternSet([0x30...0x39, 0x41...0x5A, 0x5F...0x5F, 0x61...0x7A])
     static let space = PatternSet([0x09...0x0A, 0x0C...0x0D, 0x20...0x20])
@@ -47,7 +55,28 @@ struct PatternSet: Sendable {
     }
 
     mutating func insert(_ range: ClosedRange<UInt32>) { ranges.append(range) }
-    mutating func insert(_ set: PatternSet) { parts.append(set) }
+
+    mutating func insert(_ set: PatternSet) {
+        if set.isNegated || !set.parts.isEmpty {
+            if !parts.contains(set) { parts.append(set) }
+        } else {
+            ranges += set.ranges
+            categories.formUnion(set.categories)
+        }
+    }
+
+    /// Brings the ranges into order, and joins those that meet.
+    mutating func close() {
+        var joined: [ClosedRange<UInt32>] = []
+        for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+            if let last = joined.last, range.lowerBound <= last.upperBound + 1 {
+                joined[joined.count - 1] = last.lowerBound...max(last.upperBound, range.upperBound)
+            } else {
+                joined.append(range)
+            }
+        }
+        ranges = joined
+    }
 
     func contains(_ scalar: Unicode.Scalar) -> Bool {
         var isIn = holds(scalar)
@@ -58,11 +87,22 @@ struct PatternSet: Sendable {
     }
 
     private func holds(_ scalar: Unicode.Scalar) -> Bool {
-        if ranges.contains(where: { $0.contains(scalar.value) }) { return true }
+        if hasRange(with: scalar.value) { return true }
         if parts.contains(where: { $0.contains(scalar) }) { return true }
         guard !categories.isEmpty else { return false }
         let category = Self.name(of: scalar.properties.generalCategory)
-        return categories.contains(where: category.hasPrefix)
+        return categories.contains(category) || categories.contains(String(category.prefix(1)))
+    }
+
+    private func hasRange(with value: UInt32) -> Bool {
+        var low = 0
+        var high = ranges.count
+        while low < high {
+            let middle = (low + high) / 2
+            if ranges[middle].contains(value) { return true }
+            if ranges[middle].lowerBound > value { high = middle } else { low = middle + 1 }
+        }
+        return false
     }
 
     private static func otherCase(_ scalar: Unicode.Scalar) -> Unicode.Scalar? {
