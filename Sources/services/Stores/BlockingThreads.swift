@@ -63,6 +63,7 @@ public final class BlockingThreads: Sendable {
         }
     }
 
+    /// How many threads there are.
     var running: Int { state.withLock { $0.threads } }
 
     public static var tooMuch: StoreError { StoreError("too much waits for the database at once") }
