@@ -235,4 +235,29 @@ import Testing
         #expect(failure?.exit == .failed)
         #expect(run.output.text.contains("  10:18  error  replicas-beside-autoscale  "), "\(run.output.text)")
     }
+
+    @Test func aFileThatIsNotThereIsAFindingAtItsSource() async throws {
+        let run = try CommandRun()
+        try run.folder.write(
+            """
+            apiVersion: deploy.grover.dev/v1
+            kind: ServiceCatalog
+            metadata: {name: shop}
+            spec:
+              services:
+                web:
+                  image: web:1.0.0
+                  port: 80
+                  replicas: 1
+                  files: {/etc/web.conf: {source: config/web.conf}}
+            """, to: "manifests/catalog.yaml")
+        try run.folder.write(
+            "apiVersion: deploy.grover.dev/v1\nkind: Environment\nmetadata: {name: local}\nspec: {namespace: shop}\n",
+            to: "manifests/environments/local.yaml")
+        try run.folder.write("listen 80\n", to: "config/wep.conf")
+        let failure = await run.failure(LintCommand.self)
+        #expect(failure?.exit == .failed)
+        #expect(run.output.text.contains("  10:39  error  missing-file  "), "\(run.output.text)")
+        #expect(run.output.text.contains("did you mean 'config/wep.conf'?"), "\(run.output.text)")
+    }
 }

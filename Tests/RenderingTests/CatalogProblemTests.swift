@@ -158,7 +158,7 @@ import Testing
         }
         #expect(
             problems == [
-                "catalog.yaml:5:14: the part 'defaults' has no key 'colour'; there is annotations, env, labels, network, "
+                "catalog.yaml:5:14: the part 'defaults' has no key 'colour'; there is annotations, env, files, labels, network, "
                     + "probes, replicas, resources, rollout, secrets, serviceAccount, volumes",
                 "catalog.yaml:11:7: service 'post' has no key 'replica'; did you mean 'replicas'?",
                 "catalog.yaml:12:14: 'needs' of service 'post' is a number; write a list",

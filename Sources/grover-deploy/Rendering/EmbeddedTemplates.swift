@@ -35,6 +35,18 @@ enum EmbeddedTemplates {
               template: {$include: pod.yaml}
 
             """#,
+        "files.yaml": #"""
+            # The project's files that a service has in its pods. They restart when one changes: parts/pod.yaml carries the hash.
+            $each: service in catalog.services
+            $if: service.fileTexts != null
+            apiVersion: v1
+            kind: ConfigMap
+            metadata:
+              $include: metadata.yaml
+              name: ${{ service.objectName }}-files
+            data: ${{ service.fileTexts }}
+
+            """#,
         "horizontalpodautoscaler.yaml": #"""
             # Replicas by load, for services that say 'autoscale'.
             $each: service in catalog.services
@@ -181,6 +193,7 @@ enum EmbeddedTemplates {
               annotations:
                 $merge: service.annotations.pod
                 deploy.grover.dev/config-hash: ${{ hash(service.config) }}
+                deploy.grover.dev/files-hash: ${{ service.filesHash }}
             spec:
               serviceAccountName: ${{ service.objectName }}
               automountServiceAccountToken: ${{ service.serviceAccount.token ?? false }}
@@ -255,6 +268,11 @@ enum EmbeddedTemplates {
                     - $each: mount in service.mounts
                       name: ${{ mount.name }}
                       mountPath: ${{ mount.path }}
+                    - $each: file in service.files
+                      name: ${{ file.volume }}
+                      mountPath: ${{ file.path }}
+                      subPath: ${{ file.key }}
+                      readOnly: true
               volumes:
                 - $each: mount in service.volumes
                   name: ${{ mount.name }}
@@ -264,6 +282,15 @@ enum EmbeddedTemplates {
                   persistentVolumeClaim:
                     $if: mount.claim != null
                     claimName: ${{ mount.claim.object }}
+                - $if: service.fileTexts != null
+                  name: files
+                  configMap:
+                    name: ${{ service.objectName }}-files
+                - $each: file in service.files
+                  $if: file.secret != null
+                  name: ${{ file.volume }}
+                  secret:
+                    secretName: ${{ file.secret }}
 
             """#,
         "parts/ports.yaml": #"""

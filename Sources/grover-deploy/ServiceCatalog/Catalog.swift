@@ -29,7 +29,7 @@ public enum Catalog {
         layers.checkServicesAreKnown()
         try layers.problems.throwIfAny()
 
-        var resolver = CatalogResolver(layers: layers)
+        var resolver = CatalogResolver(layers: layers, files: files)
         let services = resolver.services()
         try resolver.problems.throwIfAny()
         return ResolvedCatalog(

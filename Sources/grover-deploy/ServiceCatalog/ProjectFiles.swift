@@ -16,9 +16,12 @@ public struct ProjectFiles: Sendable {
     static let parts = "templates/parts/"
 
     public var texts: [String: String]
+    /// Where the files that the catalog names are read from; nil where `texts` has them.
+    private let folder: String?
 
     public init(_ texts: [String: String]) {
         self.texts = texts
+        folder = nil
     }
 
     /// Reads what a folder holds of catalog, environments and templates.
@@ -26,6 +29,7 @@ public struct ProjectFiles: Sendable {
     /// - Throws: `Problem`, for a folder without a catalog and for a file that cannot be read.
     public init(folder: String) throws {
         texts = [:]
+        self.folder = folder
         guard let catalog = try Self.read(Self.catalog, in: folder) else {
             throw Problem(
                 "there is no \(Self.catalog) in \(folder); run this in the folder of your project, or write one")
@@ -59,10 +63,38 @@ public struct ProjectFiles: Sendable {
 }
 
 extension ProjectFiles {
+    /// The text of a file that the catalog names; nil when there is none.
+    ///
+    /// A link may lead to another file of the project and no further: who may propose a change to a catalog could have any file
+    /// of the machine that renders it published otherwise.
+    func source(_ path: String) throws(Problem) -> String? {
+        if let text = texts[path] { return text }
+        guard let folder, let root = Self.real(folder), let real = Self.real(folder + "/" + path) else { return nil }
+        let inside = root == "/" ? root : root + "/"
+        guard real.hasPrefix(inside) else {
+            throw Problem("\(path) leads out of the project's folder; copy the file into it")
+        }
+        return try Self.read(String(real.dropFirst(inside.count)), in: root)
+    }
+
+    /// The names beside a path, to find the one that was meant.
+    func neighbours(of path: String) -> [String] {
+        let parent = path.split(separator: "/").dropLast().map { $0 + "/" }.joined()
+        let written = texts.keys.filter { $0.hasPrefix(parent) }
+        guard let folder else { return written.sorted() }
+        return Self.list(folder + "/" + parent).filter { !$0.hasPrefix(".") }.map { parent + $0 }
+    }
+
+    private static func real(_ path: String) -> String? {
+        guard let found = realpath(path, nil) else { return nil }
+        defer { free(found) }
+        return String(cString: found)
+    }
+
     private static let largestFile = 16 << 20
 
     /// A file's text; nil when there is no such file.
-    private static func read(_ name: String, in folder: String) throws -> String? {
+    private static func read(_ name: String, in folder: String) throws(Problem) -> String? {
         // Without O_NONBLOCK, opening a pipe that nobody writes to would wait for ever.
         let file = open(folder + "/" + name, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard file >= 0 else {

@@ -12,6 +12,8 @@ public struct Service: Sendable {
     public let place: Place?
     /// All that it says: defaults laid under, shorthands written out, and what it leaves open as `null`.
     public let settings: Node
+    /// The texts of its `files`, by the path in its pods.
+    public internal(set) var fileTexts: [String: String] = [:]
 
     public var kind: Kind { settings["kind"]?.string.flatMap(Kind.init) ?? .deployment }
     /// The name of its workload and of its Service.

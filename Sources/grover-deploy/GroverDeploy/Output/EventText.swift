@@ -59,7 +59,8 @@ enum EventText {
             if let answer = probe.lastAnswer { lines.append("last answer: \(answer)") }
         }
         if let exit = report.failure?.exit {
-            let message = exit.message.map { ": \($0)" } ?? ""
+            // It may be the end of the log, which follows whole.
+            let message = exit.message?.split(whereSeparator: \.isNewline).last.map { ": \($0)" } ?? ""
             lines.append("\(exit)\(message), \(report.failure?.restarts ?? 0) restarts")
         }
         if let place = report.place { lines.append("see \(place)") }

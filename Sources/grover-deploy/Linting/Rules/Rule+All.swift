@@ -7,7 +7,7 @@ extension Rule {
 
     private static let linter = [
         unreadableInput, skippedFile, unknownField, wrongType, missingField, valueNotAllowed, duplicateItem,
-        missingSchema, unservedVersion, invalidCatalog, replicasBesideAutoscale,
+        missingSchema, unservedVersion, invalidCatalog, replicasBesideAutoscale, missingFile,
         unusedSuppression, expiredSuppression, suppressionWithoutReason,
     ]
 

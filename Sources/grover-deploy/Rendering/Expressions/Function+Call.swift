@@ -28,15 +28,18 @@ extension Expression.Function {
                 throw misfit(value, "a duration such as 10s")
             }
             return Node(seconds)
-        case .hash:
-            let digest = SHA256.hash(data: JSON.bytes(value, .canonical))
-            return Node(digest.prefix(8).map { Self.hexadecimal($0) }.joined())
+        case .hash: return Node(Self.digest(of: value))
         case .json: return Node(JSON.write(value, .canonical))
         case .base64: return Node(Base64.encode(try text(value).utf8))
         case .lower: return Node(try text(value).lowercased())
         case .join: return Node(try join(value, with: text(values[1])))
         case .entries: return try entries(value)
         }
+    }
+
+    /// Sixteen hexadecimal digits that change when the value does.
+    static func digest(of value: Node) -> String {
+        SHA256.hash(data: JSON.bytes(value, .canonical)).prefix(8).map { hexadecimal($0) }.joined()
     }
 
     private func join(_ value: Node, with separator: String) throws(ExpressionProblem) -> String {

@@ -14,6 +14,8 @@ internal import ServiceCatalog
 /// | `serviceType` | the type of its Service |
 /// | `mounts` | a list of `{path, name, claim, empty}`, `claim` as `{name, object, size, access, class, labels}` |
 /// | `volumes` | those of them that the pod names; a StatefulSet's claims come by themselves |
+/// | `files` | what is laid in at single paths: `{path, volume, key, secret}`; `key` is null where a Secret's folder is meant |
+/// | `fileTexts`, `filesHash` | the texts of those with a key, for a ConfigMap; `null` both where there are none |
 /// | `claims` | the claims among the mounts |
 /// | `clients`, `servers` | the services that need it, and those it needs: `{name, selector, ports, external}` |
 /// | `minimum` | the replicas that are always wanted |
@@ -47,6 +49,10 @@ struct ServiceView {
         view["claims"] = Node(mounts.compactMap { $0["claim"] }.filter { !$0.isNull })
         let isPerPod = service.kind == .statefulSet
         view["volumes"] = Node(mounts.filter { !isPerPod || $0["claim"]?.isNull == true })
+        view["files"] = files()
+        let texts = fileTexts()
+        view["fileTexts"] = texts
+        view["filesHash"] = texts.isNull ? .null : Node(Expression.Function.digest(of: texts))
         view["clients"] = peers(catalog.services.filter { !$0.isExternal && $0.needs.contains(service.name) })
         view["servers"] = peers(service.needs.compactMap(catalog.service))
         view["kind"] = Node(service.kind.rawValue, at: service.settings["kind"]?.place ?? service.place)
@@ -145,8 +151,6 @@ struct ServiceView {
     private func mounts() -> [Node] {
         let volumes = (service.settings["volumes"]?.map ?? Mapping()).sortedByKey()
         return volumes.map { entry in
-            let path = entry.key.split(separator: "/").joined(separator: "-")
-            let plain = String(path.lowercased().filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") })
             var claim = Node.null
             if let name = entry.value["claim"]?.string {
                 let place = entry.value["claim"]?.place
@@ -158,10 +162,39 @@ struct ServiceView {
             }
             return [
                 "path": Node(entry.key, at: entry.keyPlace),
-                "name": claim["name"] ?? Node("dir-\(plain)", at: entry.keyPlace), "claim": claim,
+                "name": claim["name"] ?? Node("dir-\(Self.volumeName(entry.key))", at: entry.keyPlace),
+                "claim": claim,
                 "empty": entry.value["empty"] ?? .null,
             ]
         }
+    }
+
+    private static func volumeName(_ path: String) -> String {
+        let joined = path.split(separator: "/").joined(separator: "-").lowercased()
+        return String(joined.filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") })
+    }
+
+    private func files() -> Node {
+        let files = (service.settings["files"]?.map ?? Mapping()).sortedByKey()
+        return Node(
+            files.map { entry in
+                let secret = entry.value["secret"] ?? .null
+                let volume = secret.isNull ? "files" : "secret-\(Self.volumeName(entry.key))"
+                return [
+                    "path": Node(entry.key, at: entry.keyPlace), "volume": Node(volume, at: entry.keyPlace),
+                    "key": secret.isNull ? Node(ServiceFile.key(entry.key), at: entry.keyPlace) : .null,
+                    "secret": secret,
+                ]
+            })
+    }
+
+    private func fileTexts() -> Node {
+        var texts = Mapping()
+        for entry in service.settings["files"]?.map ?? Mapping() {
+            guard let text = service.fileTexts[entry.key] else { continue }
+            texts[ServiceFile.key(entry.key)] = Node(text, at: entry.value["source"]?.place)
+        }
+        return texts.isEmpty ? .null : Node(texts.sortedByKey())
     }
 
     private func peers(_ services: [Service]) -> Node {

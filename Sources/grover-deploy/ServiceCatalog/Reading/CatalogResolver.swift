@@ -4,9 +4,11 @@ internal import Documents
 struct CatalogResolver {
     private let spec: Node
     private let servicePlaces: [String: Place]
+    private let files: ProjectFiles
     private(set) var problems: [Problem] = []
 
-    init(layers: LayerReader) {
+    init(layers: LayerReader, files: ProjectFiles) {
+        self.files = files
         let merge = LayerMerge(keepsRemovals: true)
         func lay(_ layers: [ResolvedCatalog.Layer], over base: Node) -> Node {
             layers.reduce(base) { base, layer in
@@ -31,11 +33,14 @@ struct CatalogResolver {
             if let autoscale = entry.value["autoscale"], !autoscale.isNull { defaults["replicas"] = nil }
             var settings = drop.merged(defaults, under: entry.value, as: shape) ?? .emptyMap
             for part in Self.alwaysThere where settings[part] == nil { settings[part] = .emptyMap }
-            let service = Service(
+            var service = Service(
                 name: entry.key, place: servicePlaces[entry.key] ?? entry.keyPlace, settings: shape.filled(settings))
             var checks = ServiceChecks(service, among: names)
             checks.run()
             problems += checks.problems
+            var sources = FileSources(of: service, in: files)
+            service.fileTexts = sources.read()
+            problems += sources.problems
             services.append(service)
         }
         problems += Self.sharedNames(services)
@@ -57,7 +62,7 @@ struct CatalogResolver {
     }
 
     private static let alwaysThere = [
-        "annotations", "env", "labels", "network", "ports", "probes", "resources", "rollout", "secrets",
+        "annotations", "env", "files", "labels", "network", "ports", "probes", "resources", "rollout", "secrets",
         "serviceAccount", "volumes",
     ]
 

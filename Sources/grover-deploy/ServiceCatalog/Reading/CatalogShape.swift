@@ -52,7 +52,7 @@ enum CatalogShape {
             "ports": ports,
             "store": store,
         ]) { own, _ in own },
-        later: ["files", "init", "jobs", "patch", "placement", "pullSecrets", "sidecars", "spread"])
+        later: ["init", "jobs", "patch", "placement", "pullSecrets", "sidecars", "spread"])
 
     private static let defaults = Record(common, later: service.later)
 
@@ -62,6 +62,7 @@ enum CatalogShape {
     private static let common: [String: Shape] = [
         "annotations": .record(Record(["pod": annotations, "service": annotations])),
         "env": .table(keys: .environmentVariable, of: variable),
+        "files": .table(keys: .absolutePath, of: file),
         "labels": .table(keys: .labelKey, of: .text(.labelValue)),
         "network": network,
         "probes": .record(Record(["startup": probe, "readiness": probe, "liveness": probe])),
@@ -99,6 +100,10 @@ extension CatalogShape {
         Record(
             ["existing": .text(.secretKey), "generate": .whole(16...1024)],
             later: ["fromEnv", "fromFile", "exec"], alternatives: ["existing", "generate"]))
+
+    private static let file = Shape.record(
+        Record(
+            ["source": .text(.projectPath), "secret": .text(.dnsName)], alternatives: ["source", "secret"]))
 
     private static let probe = Shape.record(
         Record(

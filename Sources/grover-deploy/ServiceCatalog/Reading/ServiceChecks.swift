@@ -2,7 +2,7 @@ internal import Documents
 
 /// What must hold within one service once every layer is merged.
 struct ServiceChecks {
-    private let service: Service
+    let service: Service
     private let known: [String]
     private(set) var problems: [Problem] = []
 
@@ -21,11 +21,12 @@ struct ServiceChecks {
         for entry in service.settings["probes"]?.map ?? Mapping() { checkProbe(entry) }
         checkRollout()
         checkVolumes()
+        checkFiles()
         checkExposure()
         checkLabels()
     }
 
-    private mutating func report(_ message: String, at place: Place?, rule: String = "invalid-catalog") {
+    mutating func report(_ message: String, at place: Place?, rule: String = "invalid-catalog") {
         problems.append(Problem("service '\(service.name)' \(message)", at: place ?? service.place, rule: rule))
     }
 
@@ -209,7 +210,7 @@ extension ServiceChecks {
     }
 
     /// Those of the keys that have a value.
-    private static func words(_ node: Node, _ keys: [String]) -> [String] {
+    static func words(_ node: Node, _ keys: [String]) -> [String] {
         keys.filter { node[$0]?.isNull == false }
     }
 }

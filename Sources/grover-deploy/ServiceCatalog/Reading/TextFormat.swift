@@ -34,6 +34,14 @@ struct TextFormat: Sendable {
         $0.hasPrefix("/") && !$0.contains(":") && !$0.split(separator: "/").contains("..")
     }
 
+    /// A file below the project's folder.
+    static let projectPath = TextFormat(wants: "a path in the project's folder, such as config/post.yaml") { path in
+        line.accepts(path) && !path.contains("\0")
+            && path.split(separator: "/", omittingEmptySubsequences: false).allSatisfy {
+                !["", ".", ".."].contains($0)
+            }
+    }
+
     static let urlPath = TextFormat(wants: "a path that starts with '/'") {
         $0.hasPrefix("/") && !$0.contains(where: \.isWhitespace)
     }

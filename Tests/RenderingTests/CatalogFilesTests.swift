@@ -1,0 +1,130 @@
+import Documents
+import Foundation
+import KubernetesModel
+import Rendering
+import ServiceCatalog
+import TestSupport
+import Testing
+
+/// Files of the project, and folders of Secrets, that a service has in its pods.
+@Suite struct CatalogFilesTests {
+    private static let both = "files: {/etc/post/post.yaml: {source: config/post.yaml}, /run/tls: {secret: post-tls}}"
+
+    private func resolve(
+        _ post: String, _ sources: [String: String] = [:], defaults: String = "{}"
+    ) throws -> ResolvedCatalog {
+        var files = Fixture.files(Fixture.catalog(post: post, defaults: defaults))
+        files.texts.merge(sources) { $1 }
+        return try Catalog.resolve(files, environment: nil)
+    }
+
+    private func pod(_ set: RenderedSet) throws -> Node {
+        let deployment = set.objects(of: "post").first { $0.kind == "Deployment" }
+        return try #require(deployment?.value(at: "spec", "template"))
+    }
+
+    @Test func aSourceBecomesAConfigMapAndIsMountedAlone() throws {
+        let set = try Renderer.render(resolve(Self.both, ["config/post.yaml": "a: 1\n"]))
+        let map = try #require(set.objects(of: "post").first { $0.objectName == "post-files" })
+        #expect(map.kind == "ConfigMap")
+        #expect(JSON.write(map["data"] ?? .null, .canonical) == #"{"etc-post-post.yaml":"a: 1\n"}"#)
+        let spec = try #require(try pod(set)["spec"])
+        let mounts = try #require(spec["containers"]?.list?.first?["volumeMounts"])
+        #expect(
+            JSON.write(mounts, .canonical)
+                == #"[{"mountPath":"/tmp","name":"dir-tmp"},{"mountPath":"/etc/post/post.yaml","name":"files","readOnly":true,"subPath":"etc-post-post.yaml"},"#
+                + #"{"mountPath":"/run/tls","name":"secret-run-tls","readOnly":true}]"#)
+        #expect(
+            JSON.write(spec["volumes"] ?? .null, .canonical)
+                == #"[{"emptyDir":{"sizeLimit":"64Mi"},"name":"dir-tmp"},{"configMap":{"name":"post-files"},"name":"files"},"#
+                + #"{"name":"secret-run-tls","secret":{"secretName":"post-tls"}}]"#)
+    }
+
+    @Test func podsAreReplacedWhenATextChangesAndOnlyThen() throws {
+        func hash(_ text: String) throws -> String? {
+            try pod(Renderer.render(resolve(Self.both, ["config/post.yaml": text])))
+                .value(at: "metadata", "annotations", "deploy.grover.dev/files-hash")?.string
+        }
+        #expect(try hash("a: 1\n") != nil)
+        #expect(try hash("a: 1\n") == hash("a: 1\n"))
+        #expect(try hash("a: 1\n") != hash("a: 2\n"))
+        let without = try pod(Renderer.render(resolve("files: {/run/tls: {secret: post-tls}}")))
+        #expect(without.value(at: "metadata", "annotations", "deploy.grover.dev/files-hash") == nil)
+    }
+
+    @Test func defaultsReachEveryServiceAndNullTakesAway() throws {
+        let defaults = "{files: {/etc/all.yaml: {source: all.yaml}}}"
+        let set = try Renderer.render(
+            resolve("files: {/etc/all.yaml: null}", ["all.yaml": "x"], defaults: defaults))
+        #expect(set.all.map(\.reference.name).filter { $0.hasSuffix("-files") } == ["user-files"])
+    }
+
+    @Test(arguments: [
+        ("files: {/a: {}}", "11:15: service 'post' has a file from nowhere at '/a'; write 'source' or 'secret'"),
+        (
+            "files: {/a/: {source: a}}",
+            "11:15: service 'post' has a file at '/a/', which names none; end it with a name"
+        ),
+        ("files: {/a: {source: a}, //a: {source: a}}", "11:32: service 'post' has '/a' twice in 'files'; keep one"),
+        (
+            "files: {/a: {source: a}}\nvolumes: {/a/: {empty: 1Gi}}",
+            "11:15: service 'post' has '/a' in 'files' and in 'volumes'; keep one"
+        ),
+        (
+            "files: {/a: {secret: a}, /a/b: {source: a}}",
+            "11:32: service 'post' has '/a/b' inside of '/a', which is read-only; move one"
+        ),
+        (
+            "files: {/a/b: {source: a}, /a-b: {source: a}}",
+            "11:34: service 'post' has '/a/b' and '/a-b', whose keys are alike; rename one"
+        ),
+        ("files: {/a: {source: nothing}}", "11:28: service 'post' has no file 'nothing' for '/a'"),
+        (
+            "files: {/a: {source: ../a}}",
+            "11:28: 'files./a.source' of service 'post' is '../a'; write a path in the project's folder, such as config/post.yaml"
+        ),
+        (
+            "files: {/a: {source: a, secret: b}}",
+            "11:31: 'files./a' of service 'post' has both 'source' and 'secret'; keep one"
+        ),
+        (
+            "files: {/a: {source: big}}",
+            "11:28: service 'post' has files of more than 1 MiB, which no ConfigMap holds; use a volume"
+        ),
+    ])
+    func whatCannotBeLaidInIsToldWithItsPlace(_ post: String, _ problem: String) {
+        let sources = ["a": "text", "big": String(repeating: "x", count: 1 << 20)]
+        #expect(Fixture.problems { try resolve(post, sources) } == ["catalog.yaml:" + problem])
+    }
+
+    @Test func sourcesAreReadFromTheProjectAndFromNowhereElse() throws {
+        let outside = try ScratchFolder()
+        try outside.write("key", to: "secret.yaml")
+        let project = try ScratchFolder()
+        try project.write("a: 1\n", to: "config/post.yaml")
+        try FileManager.default.createSymbolicLink(
+            atPath: project.path + "/config/inside.yaml", withDestinationPath: "post.yaml")
+        try FileManager.default.createSymbolicLink(
+            atPath: project.path + "/config/outside.yaml", withDestinationPath: outside.path + "/secret.yaml")
+        try Data([0xff, 0xfe]).write(to: URL(filePath: project.path + "/config/binary"))
+        func problems(_ source: String) throws -> [String] {
+            try project.write(
+                Fixture.catalog(post: "files: {/etc/post.yaml: {source: \(source)}}"), to: ProjectFiles.catalog)
+            return Fixture.problems { try Catalog.load(folder: project.path, environment: nil) }
+        }
+        #expect(try problems("config/post.yaml") == [])
+        #expect(try problems("config/inside.yaml") == [])
+        #expect(
+            try problems("config/psot.yaml") == [
+                "catalog.yaml:11:40: service 'post' has no file 'config/psot.yaml' for '/etc/post.yaml';"
+                    + " did you mean 'config/post.yaml'?"
+            ])
+        #expect(
+            try problems("config/outside.yaml") == [
+                "catalog.yaml:11:40: service 'post' cannot have '/etc/post.yaml': config/outside.yaml leads out of the"
+                    + " project's folder; copy the file into it"
+            ])
+        #expect(try problems("config").first?.contains("config is not a file") == true)
+        #expect(try problems("config/binary").first?.contains("config/binary is not UTF-8") == true)
+    }
+}
