@@ -61,6 +61,7 @@ extension Target.Dependency {
     static let nioHPACK = product(name: "NIOHPACK", package: "swift-nio-http2")
     static let nioHTTP2 = product(name: "NIOHTTP2", package: "swift-nio-http2")
     static let nioHTTPTypes = product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+    static let nioHTTPTypesHTTP1 = product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
     static let nioHTTPTypesHTTP2 = product(name: "NIOHTTPTypesHTTP2", package: "swift-nio-extras")
     static let nioWebSocket = product(name: "NIOWebSocket", package: "swift-nio")
     static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
@@ -147,7 +148,7 @@ let package = Package(
             [
                 "Domain", .asyncHTTPClient, .configuration, .crypto, .httpTypes, .hummingbird, .hummingbirdCore,
                 .logging,
-                .nioCore, .nioHTTP1, .nioHTTPTypes, .serviceLifecycle, .unixSignals,
+                .nioCore, .nioHTTP1, .nioHTTPTypes, .nioHTTPTypesHTTP1, .serviceLifecycle, .unixSignals,
             ]),
         // What the services ask of a database.
         service("Stores", ["Domain"]),

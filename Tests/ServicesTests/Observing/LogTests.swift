@@ -37,6 +37,32 @@ import Testing
         #expect(all.first?["span_id"] == "00f067aa0ba902b7")
         #expect(all.last?["trace_id"] == nil)
     }
+
+    /// The line of a request is written past the metadata; it says the same.
+    @Test func aLineOfARequestIsWhatItsMetadataWouldMake() throws {
+        let written = Lines()
+        let handler = JSONLogHandler(service: "test-service", version: "1", environment: "test") { bytes in
+            written.add(bytes)
+        }
+        let request = AnsweredRequest(
+            requestID: "abc-1", trace: .root(isSampled: false), method: "GET", path: "/a\"b", route: "/{id}",
+            status: 404, milliseconds: 1.5)
+        #expect(handler.tell(request, .info))
+        var named = handler
+        named.metadata["hb.request.id"] = "abc-1"
+        #expect(named.tell(request, .info))
+        var more = handler
+        more.metadata["user"] = "1"
+        #expect(!more.tell(request, .info))
+        Logger(label: "test") { [named] _ in named }.info("request", metadata: request.metadata)
+        let all = written.all.map { line -> JSON in
+            guard case .object(let members) = line else { return line }
+            return .object(members.filter { $0.key != "time" })
+        }
+        #expect(all.count == 3)
+        #expect(all.first?["milliseconds"] == .double(1.5))
+        #expect(Set(all.map(\.text)).count == 1, "\(all.map(\.text))")
+    }
 }
 
 private final class Lines: Sendable {

@@ -13,3 +13,8 @@ extension HTTPField.Name {
         return name
     }
 }
+
+extension HTTPFields {
+    /// The value of the first such field, without those of further ones.
+    func first(_ name: HTTPField.Name) -> String? { first { $0.name == name }?.value }
+}

@@ -40,7 +40,8 @@ final class RateLimits: Sendable {
     /// - Returns: the tightest of the limits that hold for it; nil where none does.
     func take(_ head: HTTPRequest, route: String?, from client: IPAddress?) -> Standing? {
         if route?.hasPrefix("/health") == true { return nil }
-        let now = (now() - start) / .seconds(1)
+        let (seconds, attoseconds) = (now() - start).components
+        let now = Double(seconds) + Double(attoseconds) * 1e-18
         // Whatever else there is under this path is only for those who are signed in.
         let isSigningIn =
             route?.hasPrefix("/api/auth") == true
@@ -60,7 +61,7 @@ final class RateLimits: Sendable {
                 take(configuration.address, .address, client.subscriber)
                 if isSigningIn { take(configuration.signIn, .signIn, client.subscriber) }
             }
-            if configuration.user != nil, let token = head.headerFields[.authorization] {
+            if configuration.user != nil, let token = head.headerFields.first(.authorization) {
                 take(configuration.user, .user, token.hasPrefix("Bearer ") ? token.dropFirst(7) : token[...])
             }
         }

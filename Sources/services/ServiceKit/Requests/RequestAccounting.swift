@@ -43,15 +43,11 @@ public struct RequestAccounting: Sendable {
         }
         let level: Logger.Level = isProbe ? .debug : .info
         guard logger.logLevel <= level else { return }
-        let trace = entry.span.context
-        logger.log(
-            level: level, "request",
-            metadata: [
-                "request_id": .string(entry.requestID), "trace_id": .string(trace.traceID),
-                "span_id": .string(trace.spanID), "method": .string(entry.method), "path": .string(path),
-                "route": .string(route), "status": .stringConvertible(status),
-                "milliseconds": .stringConvertible(took.milliseconds),
-            ])
+        let request = AnsweredRequest(
+            requestID: entry.requestID, trace: entry.span.context, method: entry.method, path: path, route: route,
+            status: status, milliseconds: took.milliseconds)
+        if let lines = logger.handler as? JSONLogHandler, lines.tell(request, level) { return }
+        logger.log(level: level, "request", metadata: request.metadata)
     }
 }
 

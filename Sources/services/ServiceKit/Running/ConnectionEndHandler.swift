@@ -1,7 +1,7 @@
 internal import HTTPTypes
 internal import NIOCore
-internal import NIOHTTP1
 internal import NIOHTTPTypes
+internal import NIOHTTPTypesHTTP1
 
 /// Lets an HTTP/1.1 connection end without a lost request.
 ///
@@ -27,9 +27,10 @@ final class ConnectionEndHandler: ChannelDuplexHandler, RemovableChannelHandler 
 
     func handlerAdded(context: ChannelHandlerContext) {
         let pipeline = context.pipeline.syncOperations
-        // Next to where lines become requests; a pipeline without that place has none.
-        if let decoder = try? pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self) {
-            try? pipeline.addHandler(HTTP1RulesHandler(state), position: .after(decoder))
+        // In the place of NIO's codec; a pipeline without that has no lines to look at.
+        if let codec = try? pipeline.handler(type: HTTP1ToHTTPServerCodec.self) {
+            try? pipeline.addHandler(HTTP1RulesHandler(state), position: .after(codec))
+            pipeline.removeHandler(codec, promise: nil)
         }
         if context.channel.isActive { watch(context, from: .now()) }
     }

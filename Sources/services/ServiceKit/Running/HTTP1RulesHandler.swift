@@ -1,15 +1,19 @@
 internal import HTTPTypes
 internal import NIOCore
 internal import NIOHTTP1
+internal import NIOHTTPTypes
+internal import NIOHTTPTypesHTTP1
 
 /// Keeps what HTTP/1.1 asks of a server and the layers behind do not see, as they know nothing of versions and lines.
 ///
 /// A request without its one good `Host` is refused (RFC 9112, 3.2). A client of HTTP/1.0 knows no chunks, so a body of unknown
 /// length ends with its connection (RFC 9112, 6.3 and 7.1). And the answer to what cannot be read has the body of every error.
+///
+/// It takes the place of NIO's `HTTP1ToHTTPServerCodec`, which it has to stand beside anyway and which reads every path as a URL.
 final class HTTP1RulesHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
-    typealias InboundOut = HTTPServerRequestPart
-    typealias OutboundIn = HTTPServerResponsePart
+    typealias InboundOut = HTTPRequestPart
+    typealias OutboundIn = HTTPResponsePart
     typealias OutboundOut = HTTPServerResponsePart
 
     private let state: ConnectionState
@@ -29,10 +33,27 @@ final class HTTP1RulesHandler: ChannelDuplexHandler, RemovableChannelHandler {
                 return context.fireErrorCaught(HTTPParserError.invalidHeaderToken)
             }
             state.speaksHTTP10 = isOld
-        case .body: break
-        case .end: isRefused = state.speaksHTTP10
+            do {
+                context.fireChannelRead(wrapInboundOut(.head(try Self.request(head))))
+            } catch {
+                context.fireErrorCaught(error)
+            }
+        case .body(let body): context.fireChannelRead(wrapInboundOut(.body(body)))
+        case .end(let trailers):
+            isRefused = state.speaksHTTP10
+            context.fireChannelRead(wrapInboundOut(.end(trailers.map { HTTPFields($0, splitCookie: false) })))
         }
-        context.fireChannelRead(data)
+    }
+
+    private static func request(_ head: HTTPRequestHead) throws -> HTTPRequest {
+        // A whole address is taken apart by those who know how.
+        guard head.uri.utf8.first == UInt8(ascii: "/") else {
+            return try HTTPRequest(head, secure: false, splitCookie: false)
+        }
+        return HTTPRequest(
+            method: try HTTPRequest.Method(head.method), scheme: "http",
+            authority: head.headers.first { isHost($0.name) }?.value,
+            path: head.uri, headerFields: HTTPFields(head.headers, splitCookie: false))
     }
 
     private static func isGood(_ head: HTTPRequestHead) -> Bool {
@@ -58,9 +79,17 @@ final class HTTP1RulesHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }()
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        guard case .head(var head) = unwrapOutboundIn(data), state.speaksHTTP10 || head.isToUnreadable else {
-            return context.write(data, promise: promise)
+        switch unwrapOutboundIn(data) {
+        case .head(let response): write(HTTPResponseHead(response), context, promise)
+        case .body(let body): context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: promise)
+        case .end(let trailers):
+            context.write(wrapOutboundOut(.end(trailers.map { HTTPHeaders($0) })), promise: promise)
         }
+    }
+
+    private func write(_ head: HTTPResponseHead, _ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?)
+    {
+        var head = head
         if state.speaksHTTP10 { head.version = .http1_0 }
         guard head.isToUnreadable else { return context.write(wrapOutboundOut(.head(head)), promise: promise) }
         let id = RequestID.accept(nil)

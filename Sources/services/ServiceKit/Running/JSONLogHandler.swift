@@ -13,8 +13,8 @@ public struct JSONLogHandler: LogHandler {
     ]
 
     /// What says the same in every line, with a comma before it.
-    private let fixed: [UInt8]
-    private let write: @Sendable ([UInt8]) -> Void
+    let fixed: [UInt8]
+    let write: @Sendable ([UInt8]) -> Void
 
     /// A handler whose lines all carry the service's name, version and environment.
     public init(service: String, version: String, environment: String) {
@@ -75,7 +75,7 @@ public struct JSONLogHandler: LogHandler {
     }
 
     /// RFC 3339, with milliseconds.
-    private static func put(_ time: WallTime, to line: inout [UInt8]) {
+    static func put(_ time: WallTime, to line: inout [UInt8]) {
         UTCTime(secondsSince1970: Int(time.nanoseconds / 1_000_000_000)).append(to: &line)
         line.append(UInt8(ascii: "."))
         UTCTime.append(Int(time.nanoseconds % 1_000_000_000) / 1_000_000, digits: 3, to: &line)
