@@ -2,7 +2,7 @@
 
 CONFIGURATION ?= debug
 BIN := .build/$(CONFIGURATION)
-SWIFT_FLAGS := --explicit-target-dependency-import-check error
+SWIFT_FLAGS := --explicit-target-dependency-import-check error $(if $(filter release,$(CONFIGURATION)),$(shell Scripts/build-release --flags))
 VENV := .tools/venv
 NEXT_KUBECTL := .tools/next/bin/kubectl
 

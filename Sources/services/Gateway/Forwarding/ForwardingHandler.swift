@@ -21,6 +21,8 @@ final class ForwardingHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var routed = 0
     /// Whether what comes of the current request's body is for the router.
     private var isForRouter = false
+    /// Whether the handlers behind know of all that was read.
+    private var isReadTold = true
     private var waiting = CircularBuffer<HTTPRequestPart>()
     private var isReadHeld = false
     private var isCatchingUp = false
@@ -60,7 +62,19 @@ final class ForwardingHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     func channelReadComplete(context: ChannelHandlerContext) {
         exchange?.readComplete()
+        tellRead(context)
+    }
+
+    /// Only those who got something need to know that it was all.
+    private func tellRead(_ context: ChannelHandlerContext) {
+        guard !isReadTold else { return }
+        isReadTold = true
         context.fireChannelReadComplete()
+    }
+
+    private func passOn(_ part: HTTPRequestPart, _ context: ChannelHandlerContext) {
+        isReadTold = false
+        context.fireChannelRead(wrapInboundOut(part))
     }
 
     private func mustWait(_ part: HTTPRequestPart) -> Bool {
@@ -79,13 +93,13 @@ final class ForwardingHandler: ChannelDuplexHandler, RemovableChannelHandler {
             } else {
                 isForRouter = true
                 routed += 1
-                context.fireChannelRead(wrapInboundOut(part))
+                passOn(part, context)
             }
         case .body(let body):
             // After an early answer nobody wants the rest.
-            if isForRouter { context.fireChannelRead(wrapInboundOut(part)) } else { exchange?.receive(body) }
+            if isForRouter { passOn(part, context) } else { exchange?.receive(body) }
         case .end:
-            if isForRouter { context.fireChannelRead(wrapInboundOut(part)) } else { exchange?.requestEnded() }
+            if isForRouter { passOn(part, context) } else { exchange?.requestEnded() }
         }
     }
 
@@ -102,7 +116,7 @@ final class ForwardingHandler: ChannelDuplexHandler, RemovableChannelHandler {
         isCatchingUp = false
         if hasWaited {
             exchange?.readComplete()
-            context.fireChannelReadComplete()
+            tellRead(context)
         }
         readOn()
     }

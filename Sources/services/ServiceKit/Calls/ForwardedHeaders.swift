@@ -75,10 +75,23 @@ public enum ForwardedHeaders {
 
     /// A line of a head. What an `HTTPField` holds is fit for it.
     public static func write(_ name: String, _ value: String, into lines: inout ByteBuffer) {
-        lines.writeString(name)
-        lines.writeStaticString(": ")
-        lines.writeString(value)
-        lines.writeStaticString("\r\n")
+        var (name, value) = (name, value)
+        // In one piece: a buffer looks at itself anew for each write.
+        lines.writeWithUnsafeMutableBytes(minimumWritableBytes: name.utf8.count + value.utf8.count + 4) { space in
+            var end = 0
+            func put(_ bytes: UnsafeRawBufferPointer) {
+                UnsafeMutableRawBufferPointer(rebasing: space[end...]).copyMemory(from: bytes)
+                end += bytes.count
+            }
+            name.withUTF8 { put(UnsafeRawBufferPointer($0)) }
+            space[end] = UInt8(ascii: ":")
+            space[end + 1] = UInt8(ascii: " ")
+            end += 2
+            value.withUTF8 { put(UnsafeRawBufferPointer($0)) }
+            space[end] = UInt8(ascii: "\r")
+            space[end + 1] = UInt8(ascii: "\n")
+            return end + 2
+        }
     }
 
     /// Whether a header of an answer goes on to the client, by its name in lower case.

@@ -14,8 +14,6 @@ public final class RequestMetrics: Sendable {
         deinit { gauge.add(-1) }
     }
 
-    private static let methods: Set<String> = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
-
     private let requests: Counter
     private let latency: Histogram
     private let inFlight: Gauge.Series
@@ -44,7 +42,11 @@ public final class RequestMetrics: Sendable {
 
     /// Counts one request. The route is the pattern, never the path: there are as many series as routes.
     public func count(method: String, route: String, status: Int, took: Duration) {
-        let method = Self.methods.contains(method) ? method : "other"
+        let method =
+            switch method {
+            case "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS": method
+            default: "other"
+            }
         let key = Key(method: method, route: route, statusClass: status / 100)
         let series = known.withLock { known in
             if let series = known[key] { return series }
