@@ -56,11 +56,10 @@ final class Forwarding: Sendable {
         else { return nil }
         let path = RequestTarget.path(of: target)
         for (index, service) in services.enumerated() {
-            for prefix in service.prefixes
-            where path.utf8.count >= prefix.path.utf8.count && path.hasPrefix(prefix.path) {
-                let end = path.utf8.index(path.startIndex, offsetBy: prefix.path.utf8.count)
-                if end == path.endIndex { return Route(service: index, pattern: prefix.path) }
-                if path.utf8[end] == UInt8(ascii: "/") { return Route(service: index, pattern: prefix.pattern) }
+            for prefix in service.prefixes where path.utf8.starts(with: prefix.path.utf8) {
+                let rest = path.utf8.dropFirst(prefix.path.utf8.count)
+                if rest.isEmpty { return Route(service: index, pattern: prefix.path) }
+                if rest.first == UInt8(ascii: "/") { return Route(service: index, pattern: prefix.pattern) }
             }
         }
         return nil
@@ -94,7 +93,9 @@ enum RequestTarget {
     }
 
     static func pathAndQuery(of target: String) -> Substring {
-        guard !target.hasPrefix("/"), let scheme = target.firstRange(of: "://") else { return target[...] }
+        guard target.utf8.first != UInt8(ascii: "/"), let scheme = target.firstRange(of: "://") else {
+            return target[...]
+        }
         let rest = target[scheme.upperBound...]
         return rest.firstIndex { $0 == "/" || $0 == "?" }.map { rest[$0...] } ?? "/"
     }

@@ -78,20 +78,22 @@ public enum ForwardedHeaders {
         var (name, value) = (name, value)
         // In one piece: a buffer looks at itself anew for each write.
         lines.writeWithUnsafeMutableBytes(minimumWritableBytes: name.utf8.count + value.utf8.count + 4) { space in
-            var end = 0
-            func put(_ bytes: UnsafeRawBufferPointer) {
-                UnsafeMutableRawBufferPointer(rebasing: space[end...]).copyMemory(from: bytes)
-                end += bytes.count
-            }
-            name.withUTF8 { put(UnsafeRawBufferPointer($0)) }
-            space[end] = UInt8(ascii: ":")
-            space[end + 1] = UInt8(ascii: " ")
-            end += 2
-            value.withUTF8 { put(UnsafeRawBufferPointer($0)) }
+            let colon = name.withUTF8 { copy($0, to: space, at: 0) }
+            space[colon] = UInt8(ascii: ":")
+            space[colon + 1] = UInt8(ascii: " ")
+            let end = value.withUTF8 { copy($0, to: space, at: colon + 2) }
             space[end] = UInt8(ascii: "\r")
             space[end + 1] = UInt8(ascii: "\n")
             return end + 2
         }
+    }
+
+    /// - Returns: where the copy ends.
+    private static func copy(
+        _ text: UnsafeBufferPointer<UInt8>, to space: UnsafeMutableRawBufferPointer, at start: Int
+    ) -> Int {
+        UnsafeMutableRawBufferPointer(rebasing: space[start...]).copyMemory(from: UnsafeRawBufferPointer(text))
+        return start + text.count
     }
 
     /// Whether a header of an answer goes on to the client, by its name in lower case.
