@@ -2,7 +2,8 @@
 
 CONFIGURATION ?= debug
 BIN := .build/$(CONFIGURATION)
-SWIFT_FLAGS := --explicit-target-dependency-import-check error $(if $(filter release,$(CONFIGURATION)),$(shell Scripts/build-release --flags))
+SWIFT_FLAGS := --explicit-target-dependency-import-check error
+BUILD_FLAGS := -c $(CONFIGURATION) $(SWIFT_FLAGS) $(if $(filter release,$(CONFIGURATION)),$(shell Scripts/build-release --flags))
 VENV := .tools/venv
 NEXT_KUBECTL := .tools/next/bin/kubectl
 
@@ -40,7 +41,7 @@ $(VENV)/load-installed: Tests/load/requirements.txt $(VENV)/installed
 setup: packages $(VENV)/installed $(NEXT_KUBECTL) ## Install what is missing: system packages, and kubectl for the tests
 
 build: packages ## Build every program (debug)
-	@swift build -c $(CONFIGURATION) $(SWIFT_FLAGS)
+	@swift build $(BUILD_FLAGS)
 
 test: setup ## Run every test
 	@swift build --build-tests $(SWIFT_FLAGS)
@@ -90,7 +91,7 @@ load: packages $(VENV)/load-installed ## Load Grover with Locust: the local clus
 	@Scripts/load $(VENV)
 
 fuzz: packages ## Feed the linter and the YAML parser mutations for FUZZ_SECONDS=60, from SEED=...
-	@swift build -c $(CONFIGURATION) --product LintFuzz $(SWIFT_FLAGS)
+	@swift build --product LintFuzz $(BUILD_FLAGS)
 	@$(BIN)/LintFuzz Tests/Fixtures $${FUZZ_SECONDS:-60} $${SEED:-}
 
 fuzz-coverage: packages ## The same with libFuzzer, which looks for inputs that reach new code; what it finds stays in .build/fuzz-corpus

@@ -78,10 +78,31 @@ import Testing
             "files: {/a/b: {source: a}, /a-b: {source: a}}",
             "11:34: service 'post' has '/a/b' and '/a-b', whose keys are alike; rename one"
         ),
+        (
+            "files: {/a: {secret: a}}\nvolumes: {/a/b: {empty: 1Gi}}",
+            "12:17: service 'post' has '/a/b' inside of '/a', which is read-only; move one"
+        ),
+        (
+            "kind: StatefulSet\nfiles: {/a: {source: a}}\nvolumes: {/b: {claim: files, size: 1Gi}}",
+            "13:29: service 'post' has claim 'files', which is the name of another of its volumes; rename it"
+        ),
+        (
+            "kind: StatefulSet\nfiles: {/run/tls: {secret: a}}\nvolumes: {/b: {claim: secret-run-tls, size: 1Gi}}",
+            "13:29: service 'post' has claim 'secret-run-tls', which is the name of another of its volumes; rename it"
+        ),
+        (
+            "files: {/a/./b: {source: a}}",
+            "11:15: 'files' of service 'post' has the key '/a/./b'; write an absolute path"
+        ),
+        (
+            "files: {/a: {source: .git/config}}",
+            "11:28: 'files./a.source' of service 'post' is '.git/config'; write a path in the project's folder, such as"
+                + " config/post.yaml, with no part that starts with '.'"
+        ),
         ("files: {/a: {source: nothing}}", "11:28: service 'post' has no file 'nothing' for '/a'"),
         (
             "files: {/a: {source: ../a}}",
-            "11:28: 'files./a.source' of service 'post' is '../a'; write a path in the project's folder, such as config/post.yaml"
+            "11:28: 'files./a.source' of service 'post' is '../a'; write a path in the project's folder, such as config/post.yaml, with no part that starts with '.'"
         ),
         (
             "files: {/a: {source: a, secret: b}}",
@@ -97,6 +118,31 @@ import Testing
         #expect(Fixture.problems { try resolve(post, sources) } == ["catalog.yaml:" + problem])
     }
 
+    @Test func namesOfVolumesAreLegalAndOfOnePathEach() throws {
+        let paths = [
+            "/run/tls", "/run-tls", "/run/TLS", "/run/.tls", "/run/tls-", "/___", "/é",
+            "/" + String(repeating: "x/", count: 60) + "y",
+        ]
+        let names = paths.map { MountNames.volume("secret", $0) }
+        #expect(names.first == "secret-run-tls")
+        #expect(Set(names).count == paths.count)
+        for name in names {
+            #expect(name.utf8.count <= 63 && name.wholeMatch(of: /[a-z0-9]([-a-z0-9]*[a-z0-9])?/) != nil, "\(name)")
+        }
+    }
+
+    @Test func filesAndAnotherServiceMayNotShareAName() {
+        let catalog = Fixture.catalog(post: "files: {/a: {source: a}}").replacing(
+            "    user: {", with: "    post-files: {")
+        var files = Fixture.files(catalog)
+        files.texts["a"] = "text"
+        #expect(
+            Fixture.problems { try Catalog.resolve(files, environment: nil) } == [
+                "catalog.yaml:7:5: the files of service 'post' and service 'post-files' both make objects named 'post-files';"
+                    + " give one another 'objectName'"
+            ])
+    }
+
     @Test func sourcesAreReadFromTheProjectAndFromNowhereElse() throws {
         let outside = try ScratchFolder()
         try outside.write("key", to: "secret.yaml")
@@ -106,6 +152,13 @@ import Testing
             atPath: project.path + "/config/inside.yaml", withDestinationPath: "post.yaml")
         try FileManager.default.createSymbolicLink(
             atPath: project.path + "/config/outside.yaml", withDestinationPath: outside.path + "/secret.yaml")
+        try FileManager.default.createSymbolicLink(
+            atPath: project.path + "/config/dangling", withDestinationPath: "nowhere")
+        try project.write("", to: "manifests/environments/e.yaml")
+        try FileManager.default.removeItem(atPath: project.path + "/manifests/environments/e.yaml")
+        try FileManager.default.createSymbolicLink(
+            atPath: project.path + "/manifests/environments/e.yaml",
+            withDestinationPath: outside.path + "/secret.yaml")
         try Data([0xff, 0xfe]).write(to: URL(filePath: project.path + "/config/binary"))
         func problems(_ source: String) throws -> [String] {
             try project.write(
@@ -124,6 +177,12 @@ import Testing
                 "catalog.yaml:11:40: service 'post' cannot have '/etc/post.yaml': config/outside.yaml leads out of the"
                     + " project's folder; copy the file into it"
             ])
+        // A file that is read anyway is no way around.
+        #expect(
+            try problems("manifests/environments/e.yaml").first?.contains("leads out of the project's folder") == true
+        )
+        #expect(
+            try problems("config/dangling").first?.contains("config/dangling is a link that leads nowhere") == true)
         #expect(try problems("config").first?.contains("config is not a file") == true)
         #expect(try problems("config/binary").first?.contains("config/binary is not UTF-8") == true)
     }

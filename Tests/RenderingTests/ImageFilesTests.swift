@@ -37,6 +37,15 @@ import Testing
         }
     }
 
+    @Test func whatTheDockerfileCopiesIsNotIgnored() throws {
+        let allowed = try Self.text("Dockerfile.dockerignore").split(separator: "\n").filter { $0.hasPrefix("!") }
+            .map { $0.dropFirst() }
+        let copied = dockerfile.filter { $0.hasPrefix("COPY ") && !$0.contains("--from") }
+            .flatMap { $0.split(separator: " ").dropFirst().dropLast() }
+        #expect(copied.count >= 6)
+        for path in copied { #expect(allowed.contains(path), "\(path)") }
+    }
+
     @Test func eachServiceIsBuiltFromTheOneDockerfile() throws {
         for service in ours {
             let build = try #require(compose.value(at: "services", service.name, "build"))

@@ -68,8 +68,17 @@ extension ProjectFiles {
     /// A link may lead to another file of the project and no further: who may propose a change to a catalog could have any file
     /// of the machine that renders it published otherwise.
     func source(_ path: String) throws(Problem) -> String? {
-        if let text = texts[path] { return text }
-        guard let folder, let root = Self.real(folder), let real = Self.real(folder + "/" + path) else { return nil }
+        guard let folder else { return texts[path] }
+        guard let root = Self.real(folder) else { throw Self.unreadable(folder, errno) }
+        guard let real = Self.real(folder + "/" + path) else {
+            let code = errno
+            var status = stat()
+            if lstat(folder + "/" + path, &status) == 0 {
+                throw Problem("\(path) is a link that leads nowhere; mend it, or put the file in its place")
+            }
+            if code == ENOENT || code == ENOTDIR { return nil }
+            throw Self.unreadable(path, code)
+        }
         let inside = root == "/" ? root : root + "/"
         guard real.hasPrefix(inside) else {
             throw Problem("\(path) leads out of the project's folder; copy the file into it")
@@ -80,8 +89,7 @@ extension ProjectFiles {
     /// The names beside a path, to find the one that was meant.
     func neighbours(of path: String) -> [String] {
         let parent = path.split(separator: "/").dropLast().map { $0 + "/" }.joined()
-        let written = texts.keys.filter { $0.hasPrefix(parent) }
-        guard let folder else { return written.sorted() }
+        guard let folder else { return texts.keys.filter { $0.hasPrefix(parent) }.sorted() }
         return Self.list(folder + "/" + parent).filter { !$0.hasPrefix(".") }.map { parent + $0 }
     }
 

@@ -17,6 +17,20 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("http://b/api/users/a%2e?x=%2e%2E&y=[a]|b", "/api/users/a%2e?x=%2e%2E&y=[a]|b"),
+        ("HTTP://b:80/api/posts?a=http://c/", "/api/posts?a=http://c/"),
+    ])
+    func ofAWholeAddressPathAndQueryGoOnByteForByte(target: String, wanted: String) async throws {
+        try await withGateway(answering: { _ in ok() }) { port, upstream in
+            try await RawConnection.with(port: port) { client in
+                let answer = try await client.ask("GET \(target)")
+                #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n"))
+            }
+            #expect(upstream.requests.first?.hasPrefix("GET \(wanted) HTTP/1.1\r\n") == true)
+        }
+    }
+
     @Test(arguments: ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
     func everyMethodGoesOn(method: String) async throws {
         try await withGateway(answering: { _ in ok("answered") }) { port, upstream in

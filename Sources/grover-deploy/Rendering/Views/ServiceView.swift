@@ -162,16 +162,11 @@ struct ServiceView {
             }
             return [
                 "path": Node(entry.key, at: entry.keyPlace),
-                "name": claim["name"] ?? Node("dir-\(Self.volumeName(entry.key))", at: entry.keyPlace),
+                "name": claim["name"] ?? Node(MountNames.volume("dir", entry.key), at: entry.keyPlace),
                 "claim": claim,
                 "empty": entry.value["empty"] ?? .null,
             ]
         }
-    }
-
-    private static func volumeName(_ path: String) -> String {
-        let joined = path.split(separator: "/").joined(separator: "-").lowercased()
-        return String(joined.filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") })
     }
 
     private func files() -> Node {
@@ -179,10 +174,10 @@ struct ServiceView {
         return Node(
             files.map { entry in
                 let secret = entry.value["secret"] ?? .null
-                let volume = secret.isNull ? "files" : "secret-\(Self.volumeName(entry.key))"
+                let volume = secret.isNull ? MountNames.files : MountNames.volume("secret", entry.key)
                 return [
                     "path": Node(entry.key, at: entry.keyPlace), "volume": Node(volume, at: entry.keyPlace),
-                    "key": secret.isNull ? Node(ServiceFile.key(entry.key), at: entry.keyPlace) : .null,
+                    "key": secret.isNull ? Node(MountNames.key(entry.key), at: entry.keyPlace) : .null,
                     "secret": secret,
                 ]
             })
@@ -192,7 +187,7 @@ struct ServiceView {
         var texts = Mapping()
         for entry in service.settings["files"]?.map ?? Mapping() {
             guard let text = service.fileTexts[entry.key] else { continue }
-            texts[ServiceFile.key(entry.key)] = Node(text, at: entry.value["source"]?.place)
+            texts[MountNames.key(entry.key)] = Node(text, at: entry.value["source"]?.place)
         }
         return texts.isEmpty ? .null : Node(texts.sortedByKey())
     }

@@ -93,6 +93,14 @@ struct CatalogResolver {
                             ?? service.place))
             }
         }
+        for service in services where !service.fileTexts.isEmpty {
+            guard let other = owners[service.objectName + "-files"] else { continue }
+            problems.append(
+                Problem(
+                    "the files of service '\(service.name)' and service '\(other.name)' both make objects named"
+                        + " '\(other.objectName)'; give one another 'objectName'",
+                    at: other.settings["objectName"]?.place ?? other.place))
+        }
         return problems
     }
 }

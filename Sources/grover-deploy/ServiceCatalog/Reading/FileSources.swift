@@ -30,7 +30,7 @@ struct FileSources {
                     continue
                 }
                 texts[entry.key] = text
-                size += text.utf8.count + ServiceFile.key(entry.key).utf8.count
+                size += text.utf8.count + MountNames.key(entry.key).utf8.count
                 if size > Self.largest, size - text.utf8.count <= Self.largest {
                     report("has files of more than 1 MiB, which no ConfigMap holds; use a volume", at: source.place)
                 }

@@ -30,15 +30,18 @@ struct TextFormat: Sendable {
         $0.first?.isNumber == false && $0.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
     }
 
-    static let absolutePath = TextFormat(wants: "an absolute path") {
-        $0.hasPrefix("/") && !$0.contains(":") && !$0.split(separator: "/").contains("..")
+    static let absolutePath = TextFormat(wants: "an absolute path") { path in
+        path.hasPrefix("/") && !path.contains(":") && !hasControls(path)
+            && path.split(separator: "/").allSatisfy { $0 != "." && $0 != ".." }
     }
 
-    /// A file below the project's folder.
-    static let projectPath = TextFormat(wants: "a path in the project's folder, such as config/post.yaml") { path in
-        line.accepts(path) && !path.contains("\0")
+    /// A file below the project's folder; hidden ones are nobody's configuration, but may hold what nobody may see.
+    static let projectPath = TextFormat(
+        wants: "a path in the project's folder, such as config/post.yaml, with no part that starts with '.'"
+    ) { path in
+        line.accepts(path) && !hasControls(path)
             && path.split(separator: "/", omittingEmptySubsequences: false).allSatisfy {
-                !["", ".", ".."].contains($0)
+                !$0.isEmpty && $0.first != "."
             }
     }
 
@@ -81,6 +84,10 @@ struct TextFormat: Sendable {
 }
 
 extension TextFormat {
+    private static func hasControls(_ text: String) -> Bool {
+        text.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F }
+    }
+
     private static func isDNSLabel(_ text: some StringProtocol) -> Bool {
         let bytes = text.utf8
         return (1...63).contains(bytes.count) && bytes.allSatisfy { isLowerOrDigit($0) || $0 == UInt8(ascii: "-") }

@@ -9,7 +9,7 @@ internal import NIOHTTPTypesHTTP1
 /// A request without its one good `Host` is refused (RFC 9112, 3.2). A client of HTTP/1.0 knows no chunks, so a body of unknown
 /// length ends with its connection (RFC 9112, 6.3 and 7.1). And the answer to what cannot be read has the body of every error.
 ///
-/// It takes the place of NIO's `HTTP1ToHTTPServerCodec`, which it has to stand beside anyway and which reads every path as a URL.
+/// It takes the place of NIO's `HTTP1ToHTTPServerCodec`, which it has to stand beside anyway and which takes every path for a URL and mends it.
 final class HTTP1RulesHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPRequestPart
@@ -46,14 +46,18 @@ final class HTTP1RulesHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private static func request(_ head: HTTPRequestHead) throws -> HTTPRequest {
-        // A whole address is taken apart by those who know how.
-        guard head.uri.utf8.first == UInt8(ascii: "/") else {
-            return try HTTPRequest(head, secure: false, splitCookie: false)
-        }
-        return HTTPRequest(
+        HTTPRequest(
             method: try HTTPRequest.Method(head.method), scheme: "http",
-            authority: head.headers.first { isHost($0.name) }?.value,
-            path: head.uri, headerFields: HTTPFields(head.headers, splitCookie: false))
+            authority: head.headers.first { isHost($0.name) }?.value, path: path(of: head.uri),
+            headerFields: HTTPFields(head.headers, splitCookie: false))
+    }
+
+    /// Path and query of a target, byte for byte; of a whole address (RFC 9112, 3.2.2) all behind its authority.
+    private static func path(of target: String) -> String {
+        guard target.utf8.first != UInt8(ascii: "/"), let scheme = target.firstRange(of: "://") else { return target }
+        let rest = target[scheme.upperBound...]
+        guard let start = rest.firstIndex(where: { $0 == "/" || $0 == "?" }) else { return "/" }
+        return (rest[start] == "?" ? "/" : "") + rest[start...]
     }
 
     private static func isGood(_ head: HTTPRequestHead) -> Bool {
