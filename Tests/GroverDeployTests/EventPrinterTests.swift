@@ -64,6 +64,15 @@ import Testing
                 """)
     }
 
+    @Test func theLastWordOfAContainerIsOneLine() async {
+        let failure = PodFailure(
+            .crash, pod: "post-1", container: "post", message: "it ended 3 times",
+            exit: ContainerExit(code: 2, message: "loading\nno such file\n"), restarts: 2)
+        let report = FailureReport(release: 2, failure: failure, message: "it ended 3 times")
+        let lines = await printed([RolloutEvent("post", .finished(.restored(report, release: 1)))])
+        #expect(lines.messages.contains("\npost    exit code 2: no such file, 2 restarts\n"), "\(lines.messages)")
+    }
+
     @Test func jsonIsOneObjectALineOnStandardOutput() async throws {
         let held = LockHeld(service: "post", holder: "alice@host")
         let lines = await printed([progress, RolloutEvent("post", .finished(.lockHeld(held)))], .json)

@@ -212,8 +212,8 @@ import Testing
         #expect(text.contains("unknown-field") && !text.contains("unreadable-input"))
     }
 
-    @Test func aCatalogThatContradictsItselfIsAFindingWithAPlace() async throws {
-        let run = try CommandRun()
+    /// Writes a catalog of one service, to which the settings belong, and its local environment.
+    private func writeShop(_ settings: String, in run: CommandRun) throws {
         try run.folder.write(
             """
             apiVersion: deploy.grover.dev/v1
@@ -224,13 +224,18 @@ import Testing
                 web:
                   image: web:1.0.0
                   port: 80
-                  replicas: 2
-                  autoscale: {min: 2, max: 3, cpu: 70}
-                  resources: {requests: {cpu: 100m}}
+            \(settings.split(separator: "\n").map { "      " + $0 }.joined(separator: "\n"))
+
             """, to: "manifests/catalog.yaml")
         try run.folder.write(
             "apiVersion: deploy.grover.dev/v1\nkind: Environment\nmetadata: {name: local}\nspec: {namespace: shop}\n",
             to: "manifests/environments/local.yaml")
+    }
+
+    @Test func aCatalogThatContradictsItselfIsAFindingWithAPlace() async throws {
+        let run = try CommandRun()
+        try writeShop(
+            "replicas: 2\nautoscale: {min: 2, max: 3, cpu: 70}\nresources: {requests: {cpu: 100m}}", in: run)
         let failure = await run.failure(LintCommand.self)
         #expect(failure?.exit == .failed)
         #expect(run.output.text.contains("  10:18  error  replicas-beside-autoscale  "), "\(run.output.text)")
@@ -238,22 +243,7 @@ import Testing
 
     @Test func aFileThatIsNotThereIsAFindingAtItsSource() async throws {
         let run = try CommandRun()
-        try run.folder.write(
-            """
-            apiVersion: deploy.grover.dev/v1
-            kind: ServiceCatalog
-            metadata: {name: shop}
-            spec:
-              services:
-                web:
-                  image: web:1.0.0
-                  port: 80
-                  replicas: 1
-                  files: {/etc/web.conf: {source: config/web.conf}}
-            """, to: "manifests/catalog.yaml")
-        try run.folder.write(
-            "apiVersion: deploy.grover.dev/v1\nkind: Environment\nmetadata: {name: local}\nspec: {namespace: shop}\n",
-            to: "manifests/environments/local.yaml")
+        try writeShop("replicas: 1\nfiles: {/etc/web.conf: {source: config/web.conf}}", in: run)
         try run.folder.write("listen 80\n", to: "config/wep.conf")
         let failure = await run.failure(LintCommand.self)
         #expect(failure?.exit == .failed)

@@ -109,8 +109,8 @@ import Testing
             "11:31: 'files./a' of service 'post' has both 'source' and 'secret'; keep one"
         ),
         (
-            "files: {/a: {source: big}}",
-            "11:28: service 'post' has files of more than 1 MiB, which no ConfigMap holds; use a volume"
+            "files: {/a: {source: big}, /b: {source: a}}",
+            "11:47: service 'post' has files of more than 1 MiB, which no ConfigMap holds; use a volume"
         ),
     ])
     func whatCannotBeLaidInIsToldWithItsPlace(_ post: String, _ problem: String) {
@@ -159,6 +159,9 @@ import Testing
         try FileManager.default.createSymbolicLink(
             atPath: project.path + "/manifests/environments/e.yaml",
             withDestinationPath: outside.path + "/secret.yaml")
+        try project.write("token", to: ".hidden/config")
+        try FileManager.default.createSymbolicLink(
+            atPath: project.path + "/config/hidden", withDestinationPath: "../.hidden/config")
         try Data([0xff, 0xfe]).write(to: URL(filePath: project.path + "/config/binary"))
         func problems(_ source: String) throws -> [String] {
             try project.write(
@@ -181,6 +184,9 @@ import Testing
         #expect(
             try problems("manifests/environments/e.yaml").first?.contains("leads out of the project's folder") == true
         )
+        #expect(
+            try problems("config/hidden").first?.contains("config/hidden leads to .hidden/config, which is hidden")
+                == true)
         #expect(
             try problems("config/dangling").first?.contains("config/dangling is a link that leads nowhere") == true)
         #expect(try problems("config").first?.contains("config is not a file") == true)

@@ -7,27 +7,22 @@ public enum MountNames {
 
     /// The key of a file in its ConfigMap.
     public static func key(_ path: String) -> String {
-        let plain = path.split(separator: "/").joined(separator: "-").unicodeScalars.map { scalar in
-            isLetterOrDigit(scalar) || "-_.".unicodeScalars.contains(scalar) ? Character(scalar) : "_"
+        let plain = path.split(separator: "/").joined(separator: "-").utf8.map { byte in
+            TextFormat.isInDataKey(byte) ? byte : UInt8(ascii: "_")
         }
         // A key may not start with two dots.
-        return (plain.starts(with: "..") ? "_" : "") + String(plain)
+        return (plain.starts(with: "..".utf8) ? "_" : "") + String(decoding: plain, as: UTF8.self)
     }
 
     /// The volume that is mounted at a path: `dir-data`, and with digits of the path where its words do not tell it from another's.
     public static func volume(_ prefix: String, _ path: String) -> String {
         let parts = path.split(separator: "/")
         let joined = parts.joined(separator: "-")
-        let isPlain = parts.allSatisfy { part in
-            part.unicodeScalars.allSatisfy { isLetterOrDigit($0) && !$0.properties.isUppercase }
-        }
+        let isPlain = parts.allSatisfy { $0.utf8.allSatisfy(TextFormat.isLowerOrDigit) }
         if isPlain, !parts.isEmpty, joined.utf8.count <= 50 { return "\(prefix)-\(joined)" }
-        let words = joined.lowercased().unicodeScalars.filter { isLetterOrDigit($0) || $0 == "-" }.prefix(40)
-        return "\(prefix)-\(String(String.UnicodeScalarView(words)))-\(digits(parts.joined(separator: "/")))"
-    }
-
-    private static func isLetterOrDigit(_ scalar: Unicode.Scalar) -> Bool {
-        scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar))
+        let words = joined.lowercased().utf8.filter { TextFormat.isLowerOrDigit($0) || $0 == UInt8(ascii: "-") }
+        return
+            "\(prefix)-\(String(decoding: words.prefix(40), as: UTF8.self))-\(digits(parts.joined(separator: "/")))"
     }
 
     /// FNV-1a: few paths of one pod, chosen by its owner, do not collide.

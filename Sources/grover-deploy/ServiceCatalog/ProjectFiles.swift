@@ -83,7 +83,11 @@ extension ProjectFiles {
         guard real.hasPrefix(inside) else {
             throw Problem("\(path) leads out of the project's folder; copy the file into it")
         }
-        return try Self.read(String(real.dropFirst(inside.count)), in: root)
+        let name = String(real.dropFirst(inside.count))
+        guard TextFormat.projectPath.accepts(name) else {
+            throw Problem("\(path) leads to \(name), which is hidden; copy the file beside the others")
+        }
+        return try Self.read(name, in: root)
     }
 
     /// The names beside a path, to find the one that was meant.

@@ -2,7 +2,7 @@ internal import Documents
 
 /// Reads what a service has laid into its pods.
 struct FileSources {
-    /// What a ConfigMap may hold in all (`v1.MaxSecretSize` of the Kubernetes API).
+    /// What the values of a ConfigMap may come to (`v1.MaxSecretSize` of the Kubernetes API).
     private static let largest = 1 << 20
 
     private let service: Service
@@ -30,7 +30,8 @@ struct FileSources {
                     continue
                 }
                 texts[entry.key] = text
-                size += text.utf8.count + MountNames.key(entry.key).utf8.count
+                size += text.utf8.count
+                // Told once, of the first that is too much.
                 if size > Self.largest, size - text.utf8.count <= Self.largest {
                     report("has files of more than 1 MiB, which no ConfigMap holds; use a volume", at: source.place)
                 }

@@ -113,10 +113,12 @@ extension TextFormat {
     }
 
     private static func isDataKey(_ text: String) -> Bool {
-        !text.isEmpty && text.utf8.allSatisfy { isLetterOrDigit($0) || "-_.".utf8.contains($0) }
+        !text.isEmpty && text.utf8.allSatisfy(isInDataKey)
     }
 
-    private static func isLowerOrDigit(_ byte: UInt8) -> Bool {
+    static func isInDataKey(_ byte: UInt8) -> Bool { isLetterOrDigit(byte) || "-_.".utf8.contains(byte) }
+
+    static func isLowerOrDigit(_ byte: UInt8) -> Bool {
         (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
             || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
     }

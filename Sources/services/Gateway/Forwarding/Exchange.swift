@@ -47,7 +47,7 @@ final class Exchange {
         self.pool = pool
         self.client = client
         service = forwarding.services[route.service]
-        target = String(RequestTarget.pathAndQuery(of: head.path ?? "/"))
+        target = head.path ?? "/"
         path = String(RequestTarget.path(of: target))
         entry = forwarding.accounting.begin(head)
     }

@@ -85,18 +85,9 @@ extension Forwarding: ServiceLifecycle.Service {
     }
 }
 
-/// The target of a request (RFC 9112, 3.2): a path, or a whole address of any host, of which only path and query count.
 enum RequestTarget {
+    /// A target without its query. That it is a path, and of a whole address the path, the server sees to.
     static func path(of target: String) -> Substring {
-        let target = pathAndQuery(of: target)
-        return target.utf8.firstIndex(of: UInt8(ascii: "?")).map { target[..<$0] } ?? target
-    }
-
-    static func pathAndQuery(of target: String) -> Substring {
-        guard target.utf8.first != UInt8(ascii: "/"), let scheme = target.firstRange(of: "://") else {
-            return target[...]
-        }
-        let rest = target[scheme.upperBound...]
-        return rest.firstIndex { $0 == "/" || $0 == "?" }.map { rest[$0...] } ?? "/"
+        target.utf8.firstIndex(of: UInt8(ascii: "?")).map { target[..<$0] } ?? target[...]
     }
 }

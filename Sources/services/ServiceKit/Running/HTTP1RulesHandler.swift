@@ -9,7 +9,7 @@ internal import NIOHTTPTypesHTTP1
 /// A request without its one good `Host` is refused (RFC 9112, 3.2). A client of HTTP/1.0 knows no chunks, so a body of unknown
 /// length ends with its connection (RFC 9112, 6.3 and 7.1). And the answer to what cannot be read has the body of every error.
 ///
-/// It takes the place of NIO's `HTTP1ToHTTPServerCodec`, which it has to stand beside anyway and which takes every path for a URL and mends it.
+/// It takes the place of NIO's `HTTP1ToHTTPServerCodec`, which takes every path for a URL and mends it.
 final class HTTP1RulesHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPRequestPart
