@@ -102,7 +102,25 @@ import Testing
             try await cluster.event("Unhealthy", saying: "command timed out: ")
             let pid = try #require(
                 pid_t(try content(cluster.work("pid")).trimmingCharacters(in: .whitespacesAndNewlines)))
-            #expect(kill(pid, 0) != 0)
+            try await within(10) { while kill(pid, 0) == 0 { try await Task.sleep(for: .milliseconds(5)) } }
+        }
+    }
+
+    @Test func commandsThatTakeLongHoldNoOtherCommandUp() async throws {
+        try await NodeCluster.run { cluster in
+            try cluster.load("web")
+            let slow = (0...ProcessInfo.processInfo.activeProcessorCount).map { number in
+                script("slow\(number)", "exec sleep 1000") {
+                    $0["livenessProbe"] = ["exec": ["command": ["sleep", "1000"]], "timeoutSeconds": 1000]
+                }
+            }
+            let quick = script("quick", "exec sleep 1000") {
+                $0["readinessProbe"] = [
+                    "exec": ["command": ["test", "-d", "/work"]], "initialDelaySeconds": 1, "timeoutSeconds": 30,
+                ]
+            }
+            try await cluster.pod(spec: ["terminationGracePeriodSeconds": 0, "containers": Node(slow + [quick])])
+            try await cluster.pod { $0.isReady }
         }
     }
 

@@ -1,68 +1,58 @@
-internal import CProcess
 internal import Glibc
 internal import NIOCore
-internal import NIOPosix
+internal import Synchronization
 
 /// A command of an exec probe or hook, run in a container's surroundings.
+///
+/// It waits without a thread: a preStop hook may take minutes, and the probes of other pods do not wait for it.
 struct CommandRun: Sendable {
     let command: [String]
     let environment: [String: String]
     let folder: String
+    let group: any EventLoopGroup
     /// As much of the output as a failure shows.
     private static let shownBytes = 10 << 10
 
     /// Success for exit code 0; the command and what it started are ended when the time is over.
     func answer(within timeout: Duration) async -> ProbeAnswer {
-        let deadline = ContinuousClock.now + timeout
-        return await withCheckedContinuation { continuation in
-            NIOThreadPool.singleton.submit { _ in continuation.resume(returning: runBlocking(until: deadline)) }
-        }
-    }
-
-    private func runBlocking(until deadline: ContinuousClock.Instant) -> ProbeAnswer {
         guard let name = command.first, let program = Self.resolve(name, environment["PATH"] ?? "") else {
             let name = command.first ?? ""
             return .failure("exec: \"\(name)\": executable file not found in $PATH")
         }
-        var ends: [CInt] = [-1, -1]
-        guard pipe2(&ends, O_CLOEXEC) == 0 else { return .failure("\(HostError("make a pipe for", program))") }
-        defer { close(ends[0]) }
-        let null = open("/dev/null", O_RDONLY | O_CLOEXEC)
         let launch = ProcessLaunch(
             executable: program, arguments: Array(command.dropFirst()), environment: environment,
-            workingFolder: folder, descriptors: [null, ends[1], ends[1]])
-        let started = Result { try launch.start() }
-        close(null)
-        close(ends[1])
-        switch started {
-        case .failure(let error): return .failure("\(error)")
-        case .success(let pid): return follow(pid, ends[0], until: deadline)
+            workingFolder: folder, descriptors: [])
+        do {
+            let process = try await CommandProcess(
+                launch, PodCommand(container: "", words: command), group: group)
+            return await follow(process, within: timeout)
+        } catch {
+            return .failure("\(error)")
         }
     }
 
-    private func follow(_ pid: pid_t, _ reader: CInt, until deadline: ContinuousClock.Instant) -> ProbeAnswer {
-        var output: [UInt8] = []
-        var isLate = false
-        var chunk = [UInt8](repeating: 0, count: 4096)
-        while true {
-            let left = max(0, (deadline - .now).nanoseconds / 1_000_000)
-            var waiting = pollfd(fd: reader, events: Int16(POLLIN), revents: 0)
-            let ready = poll(&waiting, 1, CInt(clamping: left))
-            if ready < 0 && errno == EINTR { continue }
-            if ready <= 0 {
-                isLate = true
-                break
+    private func follow(_ process: CommandProcess, within timeout: Duration) async -> ProbeAnswer {
+        await withTaskGroup(of: ProbeAnswer?.self) { race in
+            race.addTask { await Self.answer(of: process) }
+            race.addTask {
+                try? await Task.sleep(for: timeout)
+                return nil
             }
-            let count = read(reader, &chunk, chunk.count)
-            guard count > 0 else { break }
-            output += chunk[..<min(count, max(0, Self.shownBytes - output.count))]
+            defer {
+                process.kill()
+                race.cancelAll()
+            }
+            if case .some(.some(let answer)) = await race.next() { return answer }
+            return .failure("command timed out: \"\(command.joined(separator: " "))\"")
         }
-        kill(-pid, SIGKILL)
-        var status: CInt = 0
-        while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
-        if isLate { return .failure("command timed out: \"\(command.joined(separator: " "))\"") }
-        guard status != 0 else { return .success }
-        return .failure(String(decoding: output, as: UTF8.self))
+    }
+
+    private static func answer(of process: CommandProcess) async -> ProbeAnswer {
+        let output = Mutex<[UInt8]>([])
+        let code = await process.run { _, chunk in
+            output.withLock { $0 += chunk.readableBytesView.prefix(shownBytes - $0.count) }
+        }
+        return code == 0 ? .success : .failure(String(decoding: output.withLock { $0 }, as: UTF8.self))
     }
 
     /// Of a wait status: the code, or 128 and the number of the signal.

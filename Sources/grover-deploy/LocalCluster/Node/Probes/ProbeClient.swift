@@ -23,8 +23,8 @@ struct ProbeClient: Sendable {
             return await tcp(host ?? podIP, port, patience)
         case .exec(let command):
             let command = command.map { rewriter.rewrite($0).text }
-            return await CommandRun(command: command, environment: environment, folder: folder).answer(
-                within: timeout)
+            return await CommandRun(command: command, environment: environment, folder: folder, group: group)
+                .answer(within: timeout)
         case .grpc(let port, let service):
             return await GRPCHealthProbe(group: group, host: podIP, port: port, service: service).ask(timeout)
         case .unsupported(let why):
