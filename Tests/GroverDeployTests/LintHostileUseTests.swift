@@ -11,7 +11,7 @@ import Testing
 /// What people and programs do to a linter that nobody thought of.
 @Suite struct LintHostileUseTests {
     private static let bad = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n  port: 80\n"
-    private static let old = "apiVersion: batch/v1beta1\nkind: CronJob\nmetadata: {name: a}\n"
+    private static let old = "apiVersion: batch/v1beta1\nkind: CronJob\nmetadata: {name: a}\nspec: {}\n"
 
     @Test func aFileIsKnownByOneNameHoweverItIsNamed() async throws {
         let run = try CommandRun()

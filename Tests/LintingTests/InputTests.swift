@@ -118,6 +118,23 @@ import Testing
         #expect(report.skipped.map(\.reason) == (isUnreadable ? [] : [.textTemplate]))
     }
 
+    @Test(arguments: [
+        ("kind: ConfigMap\ndata: {a: b}\n", "file0.yaml:1:7 unreadable-input the document has no apiVersion; add it"),
+        ("apiVersion: v1\n", "file0.yaml:1:13 unreadable-input the document has no kind; add it"),
+        (
+            "- apiVersion: v1\n  kind: ConfigMap\n",
+            "file0.yaml:1:1 unreadable-input a list at the top is no manifest; write its items as documents"
+        ),
+    ])
+    func whoNamesAFileMeansAManifest(_ text: String, _ line: String) async throws {
+        #expect(try await Lint.engine(text).lines() == [line])
+        var found = Lint.engine()
+        found.input.sources = [LintSource(name: "a.yaml", isFoundInFolder: true) { _ in Array(text.utf8) }]
+        let report = try await found.report()
+        #expect(report.findings.isEmpty)
+        #expect(report.skipped.map(\.reason) == [.notAManifest])
+    }
+
     @Test func aManifestWithoutItsKindIsAMistakeAndNotSkipped() async throws {
         let lint = Lint.engine("apiVersion: v1\nmetadata: {name: a}\n")
         #expect(try await lint.lines() == ["file0.yaml:1:1 missing-field 'kind' is missing; an object needs one"])
@@ -140,6 +157,21 @@ import Testing
         let finding = try #require(try await lint.report().findings.first)
         #expect(finding.place?.description == "shop/templates/pod.yaml:3:24")
         #expect(finding.written?.description == "file0.yaml:10:24")
+        #expect(finding.isApproximate)
+    }
+
+    @Test func whatTakesAllObjectsToSeeNamesTheTemplateOfHelmToo() async throws {
+        let lint = Lint(
+            """
+            ---
+            # Source: shop/templates/service.yaml
+            apiVersion: v1
+            kind: Service
+            metadata: {name: web}
+            spec: {selector: {app: web}, ports: [{port: 80}]}
+            """)
+        let finding = try #require(try await lint.report().findings.first { $0.rule == "dangling-service" })
+        #expect(finding.place?.description == "shop/templates/service.yaml:4:18")
         #expect(finding.isApproximate)
     }
 

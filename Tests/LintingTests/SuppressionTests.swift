@@ -107,6 +107,7 @@ import Testing
             "annotation polaris.fairwinds.com/tagNotSpecified-exempt.web", 1
         ),
         ("{polaris.fairwinds.com/exempt: 'true'}", "annotation polaris.fairwinds.com/exempt", 2),
+        ("{polaris.fairwinds.com/exempt: 'TRUE'}", "annotation polaris.fairwinds.com/exempt", 2),
         ("{polaris.fairwinds.com/tagNotSpecified-exempt: 'false'}", "", 0),
         ("{ignore-check.kube-linter.io/no-such-check: x}", "", 0),
     ])

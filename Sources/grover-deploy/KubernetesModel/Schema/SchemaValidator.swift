@@ -153,6 +153,8 @@ extension SchemaType {
     }
 
     private func text(of key: String, in item: Node) -> String? {
-        (item[key] ?? items?.property(key)?.defaultValue)?.scalarText
+        if let value = item[key] { return value.scalarText }
+        // What is required is told as missing; its default is none of the server's.
+        return items?.required.contains(key) == true ? nil : items?.property(key)?.defaultValue?.scalarText
     }
 }

@@ -27,6 +27,11 @@ final class IndexedObject: Sendable {
         case role(RoleFacts)
         case binding(BindingFacts)
         case account(mountsToken: Bool?)
+        case gateway(GatewayFacts)
+        case route(RouteFacts)
+        case grant(GrantFacts)
+        /// What it tells gateways to speak TLS to, as `Service/post`.
+        case backendPolicy([String])
     }
 
     /// Nil for objects that no rule asks about.
@@ -38,7 +43,9 @@ final class IndexedObject: Sendable {
             facts = .workload(WorkloadFacts(object, pod, keepsRevision: keepsRevision))
         case "Service" where object.isBuiltIn: facts = .service(ServiceFacts(object))
         case "Ingress" where object.isBuiltIn: facts = .ingress(BackendFacts.all(of: object))
-        case "HorizontalPodAutoscaler": facts = .autoscaler(AutoscalerFacts(object))
+        case "HorizontalPodAutoscaler" where object.isBuiltIn,
+            "ScaledObject" where object.apiVersion.hasPrefix("keda.sh/"):
+            facts = .autoscaler(AutoscalerFacts(object))
         case "PodDisruptionBudget": facts = .budget(BudgetFacts(object))
         case "NetworkPolicy" where object.isBuiltIn: facts = .policy(PolicyFacts(object))
         case "ConfigMap", "Secret": facts = .configuration(ConfigurationFacts(object))
@@ -49,6 +56,12 @@ final class IndexedObject: Sendable {
         case "Deployment" where object.isBuiltIn, "StatefulSet" where object.isBuiltIn:
             facts = .workload(WorkloadFacts(withoutPods: object))
         case "Namespace": facts = .none
+        case "Gateway" where object.isBuiltIn: facts = .gateway(GatewayFacts(object))
+        case "HTTPRoute" where object.isBuiltIn: facts = .route(RouteFacts(object))
+        case "ReferenceGrant" where object.isBuiltIn: facts = .grant(GrantFacts(object))
+        case "BackendTLSPolicy", "BackendConfigPolicy":
+            let targets = object.spec?["targetRefs"]?.list ?? []
+            facts = .backendPolicy(targets.map { "\($0["kind"]?.string ?? "")/\($0["name"]?.string ?? "")" })
         case "ServiceMonitor":
             let namespaces = object.spec?["namespaceSelector"]?["matchNames"]?.list ?? []
             guard let selector = LabelSelector(object.spec?["selector"] ?? .emptyMap) else { return nil }
@@ -73,6 +86,11 @@ final class IndexedObject: Sendable {
     var role: RoleFacts? { if case .role(let facts) = facts { facts } else { nil } }
     var binding: BindingFacts? { if case .binding(let facts) = facts { facts } else { nil } }
     var configuration: ConfigurationFacts? { if case .configuration(let facts) = facts { facts } else { nil } }
+
+    var gateway: GatewayFacts? { if case .gateway(let facts) = facts { facts } else { nil } }
+    var route: RouteFacts? { if case .route(let facts) = facts { facts } else { nil } }
+    var grant: GrantFacts? { if case .grant(let facts) = facts { facts } else { nil } }
+    var backendPolicy: [String]? { if case .backendPolicy(let targets) = facts { targets } else { nil } }
 
     /// Bytes, near enough: the entry, what its facts hold, and text that does not fit into a string itself.
     var bytes: Int {

@@ -57,6 +57,14 @@ struct ObjectIndex: Sendable {
         return object(facts.kind, facts.role, in: namespace)?.role
     }
 
+    /// The roles that the cluster adds to this one.
+    func aggregated(in role: RoleFacts) -> [RoleFacts] {
+        guard !role.aggregated.isEmpty else { return [] }
+        return all.filter { $0.kind == "ClusterRole" }.compactMap(\.role).filter { other in
+            role.aggregated.contains { $0.matches(other.labels) }
+        }
+    }
+
     /// The workloads whose pods have the labels, in the order of the input.
     func workloads(matching selector: LabelSelector, in namespace: String) -> [Workload] {
         var candidates = byNamespace[namespace] ?? []
@@ -74,6 +82,11 @@ struct ObjectIndex: Sendable {
     func autoscaler(of workload: IndexedObject) -> AutoscalerFacts? {
         let key = Key(kind: workload.kind, namespace: workload.namespace, name: workload.name)
         return autoscalers[key].flatMap { all[$0].autoscaler }
+    }
+
+    /// How many pods there are at least, when all is well.
+    func replicas(of object: IndexedObject, _ workload: WorkloadFacts) -> Int {
+        autoscaler(of: object)?.least ?? workload.replicas ?? 1
     }
 
     var bytes: Int { all.reduce(0) { $0 + $1.bytes } }

@@ -27,7 +27,9 @@ final class PolicyFacts: Sendable {
         let node = object.spec?["podSelector"]
         pods = LabelSelector(node ?? .emptyMap)
         podsSpot = node.map { Spot($0) }
-        let types = object.spec?["policyTypes"]?.list?.compactMap(\.string)
+        // An empty list says as little as none.
+        let listed = object.spec?["policyTypes"]?.list?.compactMap(\.string) ?? []
+        let types = listed.isEmpty ? nil : listed
         let ingressNode = object.spec?["ingress"]
         let egressNode = object.spec?["egress"]
         ingress = types?.contains("Ingress") ?? true ? Self.rules(ingressNode, "from") : nil

@@ -1,11 +1,15 @@
 internal import Documents
+internal import KubernetesModel
 
 /// What bindings have to know of a role.
 final class RoleFacts: Sendable {
     let isAdministrator: Bool
-    let readsSecrets: Bool
+    let touchesSecrets: Bool
     /// And its name is one that other rules pass over.
     let runsCommands: Bool
+    let labels: [String: String]
+    /// What roles the cluster adds to this one.
+    let aggregated: [LabelSelector]
 
     init(_ object: LintObject) {
         let rules = AccessRule.all(of: object)
@@ -16,9 +20,15 @@ final class RoleFacts: Sendable {
                     && rule.resource("pods/exec", "pods/attach") != nil
             }
         isAdministrator = rules.contains(where: \.isAdministrator)
-        readsSecrets = rules.contains { rule in
-            rule.isForAllNames && rule.isIn(group: "") && rule.resources.contains("secrets")
-                && rule.verb("get", "list", "watch") != nil
+        touchesSecrets = rules.contains { rule in
+            rule.isForAllNames && rule.isIn(group: "") && rule.resource("secrets") != nil
+                && rule.verbs.contains(where: AccessRule.touching.contains)
+        }
+        var labels: [String: String] = [:]
+        for entry in object.metadata?["labels"]?.map ?? Mapping() { labels[entry.key] = entry.value.string }
+        self.labels = labels
+        aggregated = (object.node["aggregationRule"]?["clusterRoleSelectors"]?.list ?? []).compactMap {
+            LabelSelector($0)
         }
     }
 }

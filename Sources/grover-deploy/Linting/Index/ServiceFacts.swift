@@ -6,6 +6,7 @@ final class ServiceFacts: Sendable {
         let name: String?
         let number: Int?
         let target: Node?
+        let isHTTPS: Bool
         let spot: Spot
     }
 
@@ -29,6 +30,7 @@ final class ServiceFacts: Sendable {
         ports = (object.spec?["ports"]?.list ?? []).map { port in
             Port(
                 name: port["name"]?.string, number: port["port"]?.int, target: port["targetPort"],
+                isHTTPS: port["name"]?.string == "https" || port["appProtocol"]?.string?.lowercased() == "https",
                 spot: Spot(port["targetPort"] ?? port["port"] ?? port))
         }
         isHeadless = [object.spec?["clusterIP"], object.spec?["clusterIPs"]?.list?.first].contains {

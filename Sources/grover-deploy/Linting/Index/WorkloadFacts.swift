@@ -32,6 +32,10 @@ final class WorkloadFacts: Sendable {
     let followsConfiguration: Bool
     let usesHostNetwork: Bool
     let isLongRunning: Bool
+    /// Its spec has a number of replicas.
+    let isScalable: Bool
+    /// Something keeps its pods from all being on one machine.
+    let isSpread: Bool
     /// What cannot be changed once it is made, as canonical text.
     let revision: String?
     let revisionSpot: Spot?
@@ -39,6 +43,10 @@ final class WorkloadFacts: Sendable {
     let token: (isAsked: Bool, spot: Spot)?
     /// The value of STORE_ENGINE, where a container sets it.
     let storeEngine: String?
+
+    private static let scalable: Set = [
+        "Deployment", "StatefulSet", "ReplicaSet", "ReplicationController", "DeploymentConfig",
+    ]
 
     init(_ object: LintObject, _ pod: PodView, keepsRevision: Bool) {
         labels = pod.labels
@@ -49,13 +57,17 @@ final class WorkloadFacts: Sendable {
         ports = pod.containers.filter { $0.role != .initial }.flatMap(\.ports).compactMap { port in
             port["containerPort"]?.int.map { Port(name: port["name"]?.string, number: $0) }
         }
-        hasOpenPorts = pod.mainContainers.contains { $0.ports.isEmpty }
-        account = pod.spec["serviceAccountName"].flatMap { node in node.string.map { ($0, Spot(node)) } }
+        let serving = pod.containers.filter { $0.role != .initial }
+        hasOpenPorts = serving.isEmpty || serving.contains { $0.ports.isEmpty }
+        account = (pod.spec["serviceAccountName"] ?? pod.spec["serviceAccount"])
+            .flatMap { node in node.string.map { ($0, Spot(node)) } }
         serviceName = object.spec?["serviceName"].flatMap { node in node.string.map { ($0, Spot(node)) } }
         references = ConfigurationReferences.all(of: pod)
         followsConfiguration = Self.followsConfiguration(object, pod)
         usesHostNetwork = pod.spec["hostNetwork"]?.bool == true
         isLongRunning = pod.isLongRunning
+        isScalable = Self.scalable.contains(object.kind)
+        isSpread = pod.isSpread(in: object.namespace)
         let immutable = keepsRevision ? ImmutableFields(object) : nil
         revision = immutable?.text
         revisionSpot = immutable?.spot
@@ -69,7 +81,8 @@ final class WorkloadFacts: Sendable {
     /// What is left to say of a workload that has no pod template: its pods would have the labels that it selects.
     init(withoutPods object: LintObject) {
         var labels: [String: String] = [:]
-        let wanted = object.spec?["selector"]?["matchLabels"]?.map ?? Mapping()
+        let template = object.spec?["template"]?["metadata"]?["labels"]
+        let wanted = (template ?? object.spec?["selector"]?["matchLabels"])?.map ?? Mapping()
         for entry in wanted { labels[entry.key] = entry.value.string }
         self.labels = labels
         selector = object.spec?["selector"]
@@ -83,6 +96,8 @@ final class WorkloadFacts: Sendable {
         followsConfiguration = true
         usesHostNetwork = false
         isLongRunning = true
+        isScalable = Self.scalable.contains(object.kind)
+        isSpread = true
         revision = nil
         revisionSpot = nil
         storeEngine = nil

@@ -33,6 +33,19 @@ enum FileClassifier {
         return nil
     }
 
+    /// What is wrong with a document that was named, and so is meant as a manifest, though it looks like none.
+    static func mistake(in document: Node) -> Problem? {
+        if let mapping = document.map {
+            let (apiVersion, kind) = (mapping["apiVersion"], mapping["kind"])
+            guard (apiVersion?.string == nil) != (kind?.string == nil) else { return nil }
+            let missing = kind?.string == nil ? "kind" : "apiVersion"
+            return Problem("the document has no \(missing); add it", at: (kind ?? apiVersion ?? document).place)
+        }
+        let isOfObjects = document.list?.first.map { $0["kind"] != nil && $0["apiVersion"] != nil } == true
+        return isOfObjects
+            ? Problem("a list at the top is no manifest; write its items as documents", at: document.place) : nil
+    }
+
     /// What kubelet, scheduler, API server, kubeadm and kind read from files: no objects of an API server.
     private static func isComponentConfiguration(_ apiVersion: String) -> Bool {
         guard let slash = apiVersion.utf8.firstIndex(of: UInt8(ascii: "/")) else { return false }

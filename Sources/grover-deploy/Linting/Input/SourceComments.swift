@@ -30,6 +30,17 @@ struct SourceComments {
 
     var isEmpty: Bool { comments.isEmpty }
 
+    /// The finding at the place in the template.
+    func moved(_ finding: Finding) -> Finding {
+        guard let place = finding.place, let origin = origin(of: place) else { return finding }
+        var finding = finding
+        finding.written = place
+        finding.place = origin
+        finding.isApproximate = true
+        finding.fix = nil
+        return finding
+    }
+
     /// The place in the template that a line of the output probably came from.
     func origin(of place: Place) -> Place? {
         guard let comment = comments.last(where: { $0.line < place.line }) else { return nil }

@@ -18,6 +18,8 @@ struct FileLinter: Sendable {
         var unknown: [UnknownObject] = []
         var index: [IndexedObject] = []
         var directives: [Directive] = []
+        /// The templates that the file was made of, where it says so.
+        var comments: SourceComments?
         var objects = 0
         var isUnreadable = false
     }
@@ -81,6 +83,7 @@ struct FileLinter: Sendable {
                     throw Problem("more than \(options.documents) documents; split the file", at: document.place)
                 }
                 if let reason = FileClassifier.reason(for: document) {
+                    if !source.isFoundInFolder, let problem = FileClassifier.mistake(in: document) { throw problem }
                     outcome.skipped.append(SkippedInput(place: document.place ?? start, reason: reason))
                 } else {
                     ListItems.flatten(document) { lint($0, source: number, into: &outcome) }
@@ -104,7 +107,10 @@ struct FileLinter: Sendable {
         }
         outcome.directives += CommentDirectives.all(in: bytes, file: source.name, mustBeUsed: true)
         let comments = SourceComments(bytes)
-        if !comments.isEmpty { outcome.move(by: comments) }
+        if !comments.isEmpty {
+            outcome.comments = comments
+            outcome.move(by: comments)
+        }
     }
 
     /// Who names a file means a manifest, unless it is a template where it cannot be read.
@@ -154,16 +160,7 @@ extension FileLinter.Outcome {
 
     /// Names the templates that the output was made of.
     fileprivate mutating func move(by comments: SourceComments) {
-        func moved(_ finding: Finding) -> Finding {
-            guard let place = finding.place, let origin = comments.origin(of: place) else { return finding }
-            var finding = finding
-            finding.written = place
-            finding.place = origin
-            finding.isApproximate = true
-            finding.fix = nil
-            return finding
-        }
-        findings = findings.map(moved)
-        unknown = unknown.map { FileLinter.UnknownObject(gvk: $0.gvk, finding: moved($0.finding)) }
+        findings = findings.map(comments.moved)
+        unknown = unknown.map { FileLinter.UnknownObject(gvk: $0.gvk, finding: comments.moved($0.finding)) }
     }
 }

@@ -45,7 +45,10 @@ public struct Linter: Sendable {
             report.skipped += outcome.skipped
         }
         var others = report.findings
-        others += findings(of: outcomes.flatMap(\.index), input, into: &report)
+        others += findings(of: outcomes.flatMap(\.index), input, into: &report).map { finding in
+            guard let number = finding.subject?.source, outcomes.indices.contains(number) else { return finding }
+            return outcomes[number].comments?.moved(finding) ?? finding
+        }
         if options.strictFiles { others += report.skipped.map(Self.finding) }
         report.findings = Finding.inOrder(outcomes.map(\.findings), others)
         report.findings.removeAll { !rules.includes.contains($0.rule) }

@@ -34,6 +34,9 @@ struct AccessRule: Sendable {
         node["resources"]?.list?.first { $0.string.map { wanted.contains($0) || $0 == "*" } == true }
     }
 
+    /// Verbs by which an object is read or changed; an answer to a change holds the object too.
+    static let touching: Set = ["*", "get", "list", "watch", "create", "update", "patch", "delete"]
+
     /// Everything may be done with everything.
     var isAdministrator: Bool {
         let every: Set = ["get", "list", "watch", "create", "update", "patch", "delete"]
@@ -42,9 +45,9 @@ struct AccessRule: Sendable {
 }
 
 extension LintObject {
-    /// Roles that Kubernetes and its hosts bring along.
+    /// Roles and bindings that Kubernetes and its hosts bring along.
     var isStandardRole: Bool {
-        name.hasPrefix("system:") || name.hasPrefix("gce:")
-            || ["cluster-admin", "admin", "edit", "view"].contains(name)
+        if name.hasPrefix("system:") || name.hasPrefix("gce:") { return true }
+        return kind.hasPrefix("Cluster") && ["cluster-admin", "admin", "edit"].contains(name)
     }
 }

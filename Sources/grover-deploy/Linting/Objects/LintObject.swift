@@ -22,7 +22,7 @@ struct LintObject: Sendable {
         namespace = metadata?["namespace"]?.string
         self.subject = subject
         isBuiltIn = Self.isBuiltIn(apiVersion)
-        pod = isBuiltIn ? PodView(of: node, kind: kind) : nil
+        pod = isBuiltIn ? PodView(of: node, kind: kind) : PodView(ofCustom: node, kind: kind)
     }
 
     var spec: Node? { node["spec"] }

@@ -12,6 +12,7 @@ struct PodView: Sendable {
 
     init?(of object: Node, kind: String) {
         let template: Node?
+        let path: String
         switch kind {
         case "Pod":
             template = object
@@ -28,8 +29,19 @@ struct PodView: Sendable {
             path = "template.spec"
         default: return nil
         }
+        self.init(template, path, kind)
+    }
+
+    /// Of a kind that its definition adds, such as Argo's Rollout or Knative's Service: where the common kinds have it.
+    init?(ofCustom object: Node, kind: String) {
+        guard object["spec"]?["template"]?["spec"]?["containers"]?.list?.first?["name"] != nil else { return nil }
+        self.init(object["spec"]?["template"], "spec.template.spec", kind)
+    }
+
+    private init?(_ template: Node?, _ path: String, _ kind: String) {
         guard let template, let spec = template["spec"], spec.map != nil else { return nil }
         self.kind = kind
+        self.path = path
         self.spec = spec
         metadata = template["metadata"]
         var containers: [ContainerView] = []
@@ -46,6 +58,15 @@ struct PodView: Sendable {
     var mainContainers: some Sequence<ContainerView> { containers.lazy.filter { $0.role == .main } }
 
     var securityContext: Node? { spec["securityContext"] }
+
+    /// Whether the kind is one of Kubernetes itself, which completes nothing that its pods lack.
+    var isBuiltIn: Bool {
+        isLongRunning ? Self.workloads.contains(kind) : true
+    }
+
+    private static let workloads: Set = [
+        "Deployment", "DeploymentConfig", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController",
+    ]
 
     /// Whether pods go on until somebody ends them, as opposed to running to their end.
     var isLongRunning: Bool { kind != "Job" && kind != "CronJob" && kind != "Pod" && kind != "PodTemplate" }

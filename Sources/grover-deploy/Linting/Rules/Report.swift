@@ -30,13 +30,16 @@ struct Report {
         rule = (id, severity)
     }
 
-    mutating func callAsFunction(_ message: String, at node: Node) {
-        self(message, at: Spot(node))
+    mutating func callAsFunction(_ message: String, at node: Node, severity: Severity? = nil) {
+        self(message, at: Spot(node), severity: severity)
     }
 
     /// - Parameter fix: old and new text at the place, where that mends it for sure
-    mutating func callAsFunction(_ message: String, at spot: Spot, fix: (old: String, new: String)? = nil) {
-        guard var finding = finding(message, at: spot) else { return }
+    /// - Parameter severity: where this case is less than what the rule is mostly about
+    mutating func callAsFunction(
+        _ message: String, at spot: Spot, fix: (old: String, new: String)? = nil, severity: Severity? = nil
+    ) {
+        guard var finding = finding(message, at: spot, severity) else { return }
         finding.fix = fix.flatMap { Edit(spot, $0.old, $0.new) }
         tell(of: &finding)
         finding.container = container
@@ -44,8 +47,10 @@ struct Report {
     }
 
     /// What takes all objects to see is told of one of them.
-    mutating func callAsFunction(_ message: String, at spot: Spot, on object: IndexedObject?) {
-        guard var finding = finding(message, at: spot) else { return }
+    mutating func callAsFunction(
+        _ message: String, at spot: Spot, on object: IndexedObject?, severity: Severity? = nil
+    ) {
+        guard var finding = finding(message, at: spot, severity) else { return }
         if let object {
             finding.object = "\(object.kind)/\(object.name)"
             finding.namespace = object.hasNamespace ? object.namespace : nil
@@ -70,7 +75,7 @@ struct Report {
         finding.subject = object.subject
     }
 
-    private func finding(_ message: String, at spot: Spot) -> Finding? {
-        rule.map { Finding(rule: $0.id, severity: $0.severity, message: message, spot: spot) }
+    private func finding(_ message: String, at spot: Spot, _ severity: Severity?) -> Finding? {
+        rule.map { Finding(rule: $0.id, severity: severity ?? $0.severity, message: message, spot: spot) }
     }
 }

@@ -12,6 +12,7 @@ extension Rule {
     ]
 
     private static let form = [
+        missingSpec,
         invalidName, invalidContainerName, invalidLabel, invalidSelector, mismatchingSelector, valueOutOfRange,
         requestsExceedLimits, invalidRollout, probeHandler, invalidDataKey, invalidService, invalidRole, invalidClaim,
         invalidNetwork, invalidIngressPath, invalidDefinition, invalidVariable, duplicatePort, duplicateVariable,
@@ -47,7 +48,8 @@ extension Rule {
     ]
 
     private static let resources = [
-        cpuRequest, memoryRequest, cpuLimit, requestsEqualLimits, ephemeralStorage, pullPolicy, imageDigest,
+        cpuRequest, memoryRequest, memoryLimit, cpuLimit, requestsEqualLimits, ephemeralStorage, pullPolicy,
+        imageDigest,
     ]
 
     private static let probes = [
@@ -62,6 +64,7 @@ extension Rule {
     private static let network = [
         serviceType, exposedServices, externalName, ingressTLS, routeTermination, missingNetworkPolicy, egressPolicy,
         webhookFailurePolicy, gatewayTLS, gatewayRoutes, gatewayClientCheck, routeHost,
+        gatewayCertificateNamespace, routeBackendNamespace, routeListener, routeBackendTLS, backendVerification,
         useNamespace,
     ]
 

@@ -34,10 +34,11 @@ struct RuleTable: Sendable {
             report.begin(rule: rule.id, rule.severity)
             rule.check(object, &report)
         }
-        guard object.isBuiltIn else { return }
-        for rule in byKind[object.kind] ?? [] {
-            report.begin(rule: rule.id, rule.severity)
-            rule.check(object, &report)
+        if object.isBuiltIn {
+            for rule in byKind[object.kind] ?? [] {
+                report.begin(rule: rule.id, rule.severity)
+                rule.check(object, &report)
+            }
         }
         guard let pod = object.pod else { return }
         for rule in pods {

@@ -32,7 +32,9 @@ struct SchemaCheck: Sendable {
         }
         let gvk = GroupVersionKind(apiVersion: apiVersion, kind: kind)
         if let type = catalog.schema(for: gvk) {
-            for problem in validator.problems(of: object, as: type) { report.add(Self.finding(problem)) }
+            for problem in validator.problems(of: object, as: type) where !Self.hasRuleOfItsOwn(problem) {
+                report.add(Self.finding(problem))
+            }
             return .checked
         }
         guard custom.knows(gvk) else { return .unknown(gvk) }
@@ -66,6 +68,12 @@ struct SchemaCheck: Sendable {
         let message = validator.problems(of: object).first?.message ?? "no kind \(gvk.kind) in \(gvk.apiVersion)"
         let rule = groups.contains(gvk.group) ? Rule.unservedVersion : .missingSchema
         return Finding(rule: rule.id, severity: rule.severity, message: message, spot: spot)
+    }
+
+    /// Of a variable that is set twice, `duplicate-env-var` says more.
+    private static func hasRuleOfItsOwn(_ problem: SchemaProblem) -> Bool {
+        guard problem.code == .duplicateItem, let bracket = problem.path.lastIndex(of: "[") else { return false }
+        return problem.path[..<bracket].hasSuffix(".env")
     }
 
     private static func finding(_ problem: SchemaProblem) -> Finding {

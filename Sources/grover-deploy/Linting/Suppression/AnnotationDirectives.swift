@@ -7,8 +7,10 @@ enum AnnotationDirectives {
     private static let polaris = "polaris.fairwinds.com/"
 
     static func all(of object: LintObject) -> [Directive] {
-        guard let annotations = object.metadata?["annotations"]?.map else { return [] }
         var found: [Directive] = []
+        var annotations = object.metadata?["annotations"]?.map?.entries ?? []
+        // Those of its pods count for what is said of the pods.
+        if object.kind != "Pod" { annotations += object.pod?.metadata?["annotations"]?.map?.entries ?? [] }
         for entry in annotations {
             let key = entry.key
             if key.hasPrefix(prefix) {
@@ -39,7 +41,7 @@ enum AnnotationDirectives {
 
     /// `CHECK-exempt`, `CHECK-exempt.CONTAINER`, or `exempt` for all.
     private static func polaris(_ name: Substring, _ entry: Mapping.Entry, _ object: LintObject) -> [Directive] {
-        guard entry.value.scalarText == "true" else { return [] }
+        guard entry.value.scalarText?.lowercased() == "true" else { return [] }
         if name == "exempt" { return [directive([], nil, entry, object)] }
         guard let end = name.firstRange(of: "-exempt") else { return [] }
         let rest = name[end.upperBound...]

@@ -2,15 +2,19 @@ import Documents
 import Linting
 
 /// Findings as JUnit XML: a suite for each file, a case for each finding, and one case that passes where there is none.
-enum LintJUnit {
-    static func text(of report: LintReport) -> String {
+///
+/// A finding below the severity that fails the run is a case that passes and says something.
+struct LintJUnit {
+    private let failOn: Severity
+
+    static func text(of report: LintReport, failOn: Severity) -> String {
+        LintJUnit(failOn: failOn).text(of: report)
+    }
+
+    private func text(of report: LintReport) -> String {
         var text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
         let count = max(1, report.findings.count)
-        let errors = report.findings.count { $0.rule == Rule.unreadable && $0.suppression == nil }
-        let skipped = report.findings.count - report.open.count
-        text +=
-            "<testsuites name=\"grover-deploy lint\" tests=\"\(count)\" failures=\"\(report.open.count - errors)\""
-        text += " errors=\"\(errors)\" skipped=\"\(skipped)\">\n"
+        text += "<testsuites name=\"grover-deploy lint\" tests=\"\(count)\"\(counts(report.findings[...]))>\n"
         if report.findings.isEmpty {
             text += "  <testsuite name=\"all files\" tests=\"1\" failures=\"0\" errors=\"0\" skipped=\"0\">\n"
             text += "    <testcase classname=\"grover-deploy lint\" name=\"no findings\"/>\n  </testsuite>\n"
@@ -25,25 +29,33 @@ enum LintJUnit {
         return text + "</testsuites>\n"
     }
 
-    private static func suite(_ name: String, _ findings: ArraySlice<Finding>) -> String {
-        let errors = findings.count { $0.rule == Rule.unreadable && $0.suppression == nil }
-        let skipped = findings.count { $0.suppression != nil }
-        var text = "  <testsuite name=\"\(escaped(name))\" tests=\"\(findings.count)\""
-        text += " failures=\"\(findings.count - errors - skipped)\" errors=\"\(errors)\" skipped=\"\(skipped)\">\n"
+    private func counts(_ findings: ArraySlice<Finding>) -> String {
+        let open = findings.filter { $0.suppression == nil }
+        let errors = open.count { $0.rule == Rule.unreadable }
+        let failures = open.count { $0.severity >= failOn } - errors
+        return " failures=\"\(failures)\" errors=\"\(errors)\" skipped=\"\(findings.count - open.count)\""
+    }
+
+    private func suite(_ name: String, _ findings: ArraySlice<Finding>) -> String {
+        var text = "  <testsuite name=\"\(escaped(name))\" tests=\"\(findings.count)\"\(counts(findings))>\n"
         for finding in findings { text += testCase(finding, name) }
         return text + "  </testsuite>\n"
     }
 
-    private static func testCase(_ finding: Finding, _ file: String) -> String {
+    private func testCase(_ finding: Finding, _ file: String) -> String {
         let object = finding.object ?? file
         var text = "    <testcase classname=\"\(escaped(object))\" name=\"\(finding.rule)\" file=\"\(escaped(file))\""
         text += " line=\"\(finding.place?.line ?? 1)\">\n"
         let message = escaped(finding.message)
         if let suppression = finding.suppression {
             text += "      <skipped message=\"\(escaped(suppression.reason))\"/>\n"
+            return text + "    </testcase>\n"
+        }
+        let place = escaped(finding.place.map(\.description) ?? file)
+        if finding.severity < failOn {
+            text += "      <system-out>\(place): \(finding.severity.rawValue): \(message)</system-out>\n"
         } else {
             let element = finding.rule == Rule.unreadable ? "error" : "failure"
-            let place = escaped(finding.place.map(\.description) ?? file)
             text += "      <\(element) type=\"\(finding.severity.rawValue)\" message=\"\(message)\">"
             text += "\(place): \(message)</\(element)>\n"
         }
@@ -51,7 +63,7 @@ enum LintJUnit {
     }
 
     /// XML 1.0 has no place for most control characters, not even as references.
-    private static func escaped(_ text: String) -> String {
+    private func escaped(_ text: String) -> String {
         var escaped = ""
         for scalar in text.unicodeScalars {
             switch scalar {

@@ -15,7 +15,7 @@ struct LintPrinter {
             LintText(hasColor: hasColor, listsSkipped: reporting.verbose, texts: texts).write(report, to: output)
         case .json: output.write(LintJSON.text(of: report, tellsCost: reporting.verbose))
         case .sarif: output.write(LintSARIF.text(of: report))
-        case .junit: output.write(LintJUnit.text(of: report))
+        case .junit: output.write(LintJUnit.text(of: report, failOn: reporting.failOn))
         case .github: output.write(LintGitHub.text(of: report))
         case .gitlab: output.write(LintGitLab.text(of: report))
         }

@@ -5,6 +5,7 @@ extension APIChange {
     private static let reviews = [
         "LocalSubjectAccessReview", "SelfSubjectAccessReview", "SubjectAccessReview", "SelfSubjectRulesReview",
     ]
+    private static let claims = ["DeviceClass", "ResourceClaim", "ResourceClaimTemplate", "ResourceSlice"]
     private static let workloads = ["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ControllerRevision"]
     private static let certificates = ["Certificate", "CertificateRequest", "Issuer", "ClusterIssuer"]
     private static let acme = ["Order", "Challenge"]
@@ -39,6 +40,9 @@ extension APIChange {
             "authentication.k8s.io/v1beta1", ["TokenReview"], deprecated: "1.19", removed: "1.22",
             replacement: "authentication.k8s.io/v1"),
         APIChange(
+            "authentication.k8s.io/v1beta1", ["SelfSubjectReview"], deprecated: "1.30", removed: "1.33",
+            replacement: "authentication.k8s.io/v1"),
+        APIChange(
             "authorization.k8s.io/v1beta1", reviews, deprecated: "1.19", removed: "1.22",
             replacement: "authorization.k8s.io/v1"),
         APIChange(
@@ -47,6 +51,9 @@ extension APIChange {
         APIChange(
             "coordination.k8s.io/v1beta1", ["Lease"], deprecated: "1.19", removed: "1.22",
             replacement: "coordination.k8s.io/v1"),
+        APIChange(
+            "coordination.k8s.io/v1alpha2", ["LeaseCandidate"], deprecated: "1.35", removed: nil,
+            replacement: "coordination.k8s.io/v1beta1"),
         APIChange(
             "networking.k8s.io/v1beta1", ["Ingress", "IngressClass"], deprecated: "1.19", removed: "1.22",
             replacement: "networking.k8s.io/v1"),
@@ -72,6 +79,16 @@ extension APIChange {
         APIChange(
             "storage.k8s.io/v1beta1", ["CSIStorageCapacity"], deprecated: "1.24", removed: "1.27",
             replacement: "storage.k8s.io/v1"),
+        APIChange(
+            "storage.k8s.io/v1alpha1", ["VolumeAttributesClass"], deprecated: "1.32", removed: "1.35",
+            replacement: "storage.k8s.io/v1"),
+        APIChange(
+            "storage.k8s.io/v1beta1", ["VolumeAttributesClass"], deprecated: "1.34", removed: "1.37",
+            replacement: "storage.k8s.io/v1"),
+        APIChange(
+            "resource.k8s.io/v1beta1", claims, deprecated: "1.35", removed: nil, replacement: "resource.k8s.io/v1"),
+        APIChange(
+            "resource.k8s.io/v1beta2", claims, deprecated: "1.36", removed: nil, replacement: "resource.k8s.io/v1"),
         APIChange("batch/v2alpha1", ["CronJob"], deprecated: "1.8", removed: "1.21", replacement: "batch/v1"),
         APIChange("batch/v1beta1", ["CronJob"], deprecated: "1.21", removed: "1.25", replacement: "batch/v1"),
         APIChange(

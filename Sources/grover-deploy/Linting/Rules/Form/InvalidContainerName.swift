@@ -14,5 +14,10 @@ extension Rule {
                 report(
                     "'\(name)' is no name of a port; use 15 lower-case letters, digits and '-' at most", at: node)
             }
+            for key in ["startupProbe", "readinessProbe", "livenessProbe"] {
+                for handler in ["httpGet", "tcpSocket"] {
+                    if let port = container.node[key]?[handler]?["port"] { PortReference.check(port, &report) }
+                }
+            }
         })
 }

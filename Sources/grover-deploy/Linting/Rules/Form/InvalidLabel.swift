@@ -40,7 +40,10 @@ extension Rule {
                 NameForm.isQualifiedName(entry.key)
                 || noun != "label" && NameForm.isQualifiedName(entry.key.lowercased())
             if !isKey {
-                report("'\(entry.key)' is no key of a \(noun); use 'name' or 'prefix.example/name'", at: entry.spot)
+                let article = noun == "label" ? "a" : "an"
+                report(
+                    "'\(entry.key)' is no key of \(article) \(noun); use 'name' or 'prefix.example/name', the name of 63"
+                        + " characters at most, the prefix of lower-case letters", at: entry.spot)
             }
         }
     }

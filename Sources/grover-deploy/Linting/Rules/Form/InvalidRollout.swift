@@ -46,16 +46,16 @@ extension Rule {
 
     private static func checkBudget(_ spec: Node, _ report: inout Report) {
         for key in ["minAvailable", "maxUnavailable"] { checkShare(spec[key], key, &report) }
-        guard let node = spec["maxUnavailable"], !node.isNull, spec["minAvailable"]?.isNull == false else { return }
-        report("minAvailable and maxUnavailable exclude each other; remove one", at: node)
     }
 
     private static func checkShare(_ node: Node?, _ key: String, _ report: inout Report) {
         guard let node, !node.isNull else { return }
-        if let text = node.string, IntOrPercent(node) == nil {
+        if let text = node.string, IntOrPercent(node) == nil || !text.hasSuffix("%") {
             report("'\(text)' is no share for \(key); write a number, or one such as 25%", at: node)
         } else if let number = node.int, number < 0 {
             report("\(key) is \(number); use 0 or more", at: node)
+        } else if key != "maxSurge", case .percent(let share) = IntOrPercent(node), share > 100 {
+            report("\(key) is \(share)%; use 100% or less", at: node)
         }
     }
 

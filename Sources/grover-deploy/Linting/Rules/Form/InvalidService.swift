@@ -5,6 +5,7 @@ extension Rule {
     static let invalidService = Rule(
         "invalid-service", .error, "a Service that the API server refuses",
         why: "The API server refuses the object.", fix: "Mend what the message says.",
+        peers: [.kubeLinter("invalid-target-ports")],
         .objects(["Service"]) { object, report in
             guard let spec = object.spec, spec.map != nil else { return }
             let isExternal = spec["type"]?.string == "ExternalName"
@@ -27,6 +28,7 @@ extension Rule {
             }
             var names: Set<String> = []
             for port in ports {
+                if let node = port["targetPort"], node.string != "" { PortReference.check(node, &report) }
                 guard let node = port["name"], let name = node.string, !name.isEmpty else {
                     if ports.count > 1 { report("of several ports each needs a name; add one", at: port) }
                     continue

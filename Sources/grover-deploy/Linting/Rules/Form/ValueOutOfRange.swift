@@ -19,12 +19,20 @@ extension Rule {
             if object.kind == "Service" {
                 for port in spec?["ports"]?.list ?? [] {
                     checkPort(port["port"], &report)
-                    checkPort(port["targetPort"], &report)
+                    // 0 means the port of the Service itself.
+                    checkPort(port["targetPort"], allowsZero: true, &report)
                     checkPort(port["nodePort"], allowsZero: true, &report)
                 }
             }
             guard let pod = object.pod else { return }
             least(0, pod.spec["terminationGracePeriodSeconds"], "terminationGracePeriodSeconds", &report)
+            for constraint in pod.spec["topologySpreadConstraints"]?.list ?? [] {
+                least(1, constraint["maxSkew"], "maxSkew", &report)
+                least(1, constraint["minDomains"], "minDomains", &report)
+                guard let node = constraint["minDomains"], constraint["whenUnsatisfiable"]?.string == "ScheduleAnyway"
+                else { continue }
+                report("minDomains needs whenUnsatisfiable: DoNotSchedule; remove it", at: node)
+            }
             for container in pod.containers {
                 for port in container.ports {
                     checkPort(port["containerPort"], &report)

@@ -3,7 +3,9 @@ internal import Documents
 extension Rule {
     static let budgetHasPolicy = Rule(
         "poddisruptionbudget-has-policy", .error, "a budget that says neither or both",
-        why: "Without minAvailable or maxUnavailable it means minAvailable 1; with both, the API server refuses it.",
+        why:
+            "Without minAvailable or maxUnavailable it does not say how many pods may go, and none is let go; with both,"
+            + " the API server refuses it.",
         fix: "Set one of the two.", peers: [.kubeScore("poddisruptionbudget-has-policy")],
         .objects(["PodDisruptionBudget"]) { object, report in
             let least = object.spec?["minAvailable"]

@@ -6,11 +6,13 @@ extension Rule {
         why:
             "By default a pod that is not ready counts as one that may not go: a crashing workload keeps its nodes from"
             + " being drained.",
-        fix: "Set unhealthyPodEvictionPolicy: AlwaysAllow.",
+        fix: "Set unhealthyPodEvictionPolicy: AlwaysAllow, or IfHealthyBudget if that is what is meant.",
         peers: [.kubeLinter("pdb-unhealthy-pod-eviction-policy")],
         .objects(["PodDisruptionBudget"]) { object, report in
-            let node = object.spec?["unhealthyPodEvictionPolicy"]
-            guard node?.string != "AlwaysAllow" else { return }
-            report("pods that are not ready keep nodes from being drained; set AlwaysAllow", at: node ?? object.head)
+            guard object.spec?["unhealthyPodEvictionPolicy"] == nil else { return }
+            report(
+                "pods that are not ready keep nodes from being drained; set unhealthyPodEvictionPolicy",
+                at: object.head
+            )
         })
 }

@@ -18,7 +18,8 @@ extension Rule {
                 }
             }
             for object in index.all where object.workload != nil && !isolated.contains(object.subject) {
-                report("no NetworkPolicy holds for '\(object.name)'; add one", at: object.head, on: object)
+                report(
+                    "no NetworkPolicy says who may call '\(object.name)'; add one", at: object.head, on: object)
             }
         })
 }

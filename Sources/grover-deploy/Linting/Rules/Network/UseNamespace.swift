@@ -12,7 +12,11 @@ extension Rule {
             "HorizontalPodAutoscaler", "PodDisruptionBudget",
         ]) { object, report in
             guard object.namespace == nil || object.namespace == "default" else { return }
-            let node = object.metadata?["namespace"] ?? object.head
-            report("\(object.kind) '\(object.name)' has no namespace of its own; set metadata.namespace", at: node)
+            if let node = object.metadata?["namespace"] {
+                report(
+                    "\(object.kind) '\(object.name)' is in the namespace 'default'; give it one of its own", at: node)
+            } else {
+                report("\(object.kind) '\(object.name)' names no namespace; set metadata.namespace", at: object.head)
+            }
         })
 }

@@ -6,27 +6,34 @@ enum ProbePort {
         Rule(
             id, .error, "a \(field) at a port that the container does not have",
             why:
-                "A named port that does not exist fails the probe for ever; a number that the container does not list"
-                + " is most often a slip.",
+                "A named port that does not exist, or speaks UDP, fails the probe for ever. A number that the container"
+                + " does not list is most often a slip; as it may listen without listing it, that is a warning.",
             fix: "Name a port of the container.", peers: [.kubeLinter(id)],
             .containers { container, _, report in
                 guard let probe = container.node[field] else { return }
                 guard let port = probe["httpGet"]?["port"] ?? probe["tcpSocket"]?["port"] ?? probe["grpc"]?["port"]
                 else { return }
                 let ports = container.ports
-                if let name = port.string, Int(name) == nil {
-                    guard !ports.contains(where: { $0["name"]?.string == name }) else { return }
+                let named = ports.filter {
+                    port.string.map { [name = $0["name"]?.string] in name == $0 }
+                        ?? ($0["containerPort"]?.int == port.int)
+                }
+                if !named.isEmpty, !named.contains(where: { ($0["protocol"]?.string ?? "TCP") == "TCP" }) {
+                    report(
+                        "the \(field) asks at port \(port.scalarText ?? ""), which speaks \(named[0]["protocol"]?.string ?? "");"
+                            + " a probe asks by TCP", at: port)
+                } else if let name = port.string {
+                    // What is no name of a port is told by another rule.
+                    guard named.isEmpty, NameForm.isPortName(name) else { return }
                     let known = ports.compactMap { $0["name"]?.string }
                     let advice = Spelling.advice(for: name, among: known)
                     report(
                         "the \(field) asks at port '\(name)', which container '\(container.name)' does not have\(advice)",
                         at: port)
-                } else if let number = port.int, !ports.isEmpty,
-                    !ports.contains(where: { $0["containerPort"]?.int == number })
-                {
+                } else if let number = port.int, !ports.isEmpty, named.isEmpty {
                     report(
                         "the \(field) asks at port \(number), which container '\(container.name)' does not list; use one"
-                            + " that it has", at: port)
+                            + " that it has", at: port, severity: .warning)
                 }
             })
     }

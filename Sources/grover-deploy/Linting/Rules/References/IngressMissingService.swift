@@ -3,7 +3,9 @@ internal import Documents
 extension Rule {
     static let ingressMissingService = Rule(
         "ingress-missing-service", .error, "an Ingress that leads to no Service, or to a port that it does not have",
-        why: "The ingress controller answers 503 to every request of that path.",
+        why:
+            "The ingress controller answers 503 to every request of that path. A Service that is not in the input may"
+            + " be somewhere else, so that this is a warning.",
         fix: "Name a Service of the same namespace, and one of its ports.",
         peers: [.kubeLinter("dangling-ingress"), .kubeScore("ingress-targets-service")],
         .cluster { index, report in
@@ -18,7 +20,7 @@ extension Rule {
                         report(
                             "there is no Service '\(backend.service)' in the input"
                                 + (nearest.map { "; did you mean '\($0)'?" } ?? "; add it, or name another"),
-                            at: backend.spot, on: object)
+                            at: backend.spot, on: object, severity: .warning)
                         continue
                     }
                     guard let port = backend.port, !service.isExternal else { continue }

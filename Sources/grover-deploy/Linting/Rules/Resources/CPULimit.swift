@@ -7,7 +7,8 @@ extension Rule {
             "On shared nodes a limit keeps a busy loop from slowing its neighbours; it also slows the container itself"
             + " when the node is idle, so that this is a matter of taste.",
         fix: "Set resources.limits.cpu.",
-        peers: [.polaris("cpuLimitsMissing"), .kubeScore("container-cpu-limits")], isOptional: true,
+        peers: [.polaris("cpuLimitsMissing"), .kubeScore("container-cpu-limits"), .kubeScore("container-resources")],
+        isOptional: true,
         .containers { container, pod, report in
             guard container.role != .initial, !container.limits("cpu", pod) else { return }
             report(

@@ -1,4 +1,5 @@
 internal import Documents
+internal import KubernetesModel
 
 extension Rule {
     static let cpuRequest = Rule(
@@ -20,12 +21,17 @@ extension ContainerView {
     /// Whether a request is set; a limit alone is taken for the request as well, and a pod may have one for all.
     func sets(_ resource: String, _ pod: PodView) -> Bool {
         for resources in [node["resources"], pod.spec["resources"]] {
-            if resources?["requests"]?[resource] != nil || resources?["limits"]?[resource] != nil { return true }
+            if ["requests", "limits"].contains(where: { isSome(resources?[$0]?[resource]) }) { return true }
         }
         return false
     }
 
     func limits(_ resource: String, _ pod: PodView) -> Bool {
-        node["resources"]?["limits"]?[resource] != nil || pod.spec["resources"]?["limits"]?[resource] != nil
+        isSome(node["resources"]?["limits"]?[resource]) || isSome(pod.spec["resources"]?["limits"]?[resource])
+    }
+
+    /// An amount of 0 asks for nothing, and limits nothing.
+    private func isSome(_ amount: Node?) -> Bool {
+        amount.map { Rule.quantity($0)?.milli != 0 } ?? false
     }
 }

@@ -8,10 +8,18 @@ extension Rule {
         peers: [
             .kubeScore("container-resource-requests-equal-limits"), .kubeScore("container-cpu-requests-equal-limits"),
             .kubeScore("container-memory-requests-equal-limits"),
+            .kubeScore("container-ephemeral-storage-request-equals-limit"),
         ],
         isOptional: true,
         .containers { container, _, report in
             let resources = container.node["resources"]
+            for entry in resources?["requests"]?.map ?? Mapping() where ["cpu", "memory"].contains(entry.key) {
+                guard resources?["limits"]?[entry.key] == nil, let request = quantity(entry.value) else { continue }
+                report(
+                    "container '\(container.name)' requests \(request) of \(entry.key) and has no limit",
+                    at: entry.value
+                )
+            }
             for entry in resources?["limits"]?.map ?? Mapping() {
                 guard let limit = quantity(entry.value), let node = resources?["requests"]?[entry.key],
                     let request = quantity(node), request != limit

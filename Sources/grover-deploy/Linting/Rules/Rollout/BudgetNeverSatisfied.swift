@@ -9,6 +9,7 @@ extension Rule {
         peers: [
             .kubeLinter("pdb-min-available"), .polaris("pdbMinAvailableGreaterThanHPAMinReplicas"),
             .polaris("pdbMinAvailableGreaterThanHPAMaxReplicas"), .polaris("pdbMinAvailableEqualToHPAMinReplicas"),
+            .polaris("pdbDisruptionsIsZero"),
         ],
         .cluster { index, report in
             for object in index.all {
@@ -23,15 +24,20 @@ extension Rule {
                 }
                 guard let selector = budget.selector else { continue }
                 let workloads = index.workloads(matching: selector, in: object.namespace)
-                    .filter { ["Deployment", "StatefulSet", "ReplicaSet"].contains($0.object.kind) }
+                    .filter { $0.facts.isScalable }
                 guard !workloads.isEmpty else { continue }
                 let replicas = workloads.reduce(0) { sum, workload in
-                    sum + (index.autoscaler(of: workload.object)?.least ?? workload.facts.replicas ?? 1)
+                    sum + index.replicas(of: workload.object, workload.facts)
                 }
                 guard replicas > 0, least.resolve(of: replicas, roundingUp: true) >= replicas else { continue }
+                let pods = "\(replicas) \(replicas == 1 ? "replica" : "replicas")"
+                let isScaled = workloads.contains { index.autoscaler(of: $0.object) != nil }
+                // Where no number is written, an autoscaler that is not in the input may set it.
+                let isSure = isScaled || workloads.allSatisfy { $0.facts.replicas != nil }
                 report(
-                    "minAvailable \(least) of \(replicas) \(replicas == 1 ? "replica" : "replicas") lets no pod go, so that"
-                        + " no node can be drained; lower it", at: spot, on: object)
+                    "minAvailable \(least) of \(pods)\(isScaled ? ", the least that the autoscaler keeps," : "") lets no pod"
+                        + " go, so that no node can be drained; lower it", at: spot, on: object,
+                    severity: isSure ? .error : .warning)
             }
         })
 }

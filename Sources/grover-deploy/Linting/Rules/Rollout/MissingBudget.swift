@@ -19,7 +19,7 @@ extension Rule {
             }
             for object in index.all where object.kind == "Deployment" || object.kind == "StatefulSet" {
                 guard let workload = object.workload, !protected.contains(object.subject) else { continue }
-                guard (workload.replicas ?? index.autoscaler(of: object)?.least ?? 1) > 1 else { continue }
+                guard index.replicas(of: object, workload) > 1 else { continue }
                 report("'\(object.name)' has no PodDisruptionBudget; add one", at: object.head, on: object)
             }
         })

@@ -11,7 +11,7 @@ extension Rule {
                     let spot = found.workload?.replicasSpot
                 else { continue }
                 report(
-                    "HorizontalPodAutoscaler '\(object.name)' decides this number; remove 'replicas'", at: spot,
+                    "\(object.kind) '\(object.name)' decides this number; remove 'replicas'", at: spot,
                     on: found)
             }
         })

@@ -20,8 +20,17 @@ enum SecretName {
 
     /// `$(OTHER)` and the like point at the secret.
     static func isReference(_ text: String) -> Bool {
-        text.hasPrefix("$(") || text.hasPrefix("${") || text == "true" || text == "false" || Int(text) != nil
-            || text.hasPrefix("/")
+        text.hasPrefix("$(") || text.hasPrefix("${") || text == "true" || text == "false"
+            || text.utf8.count < 6 && Int(text) != nil || isPath(text)
+    }
+
+    /// `/run/secrets/db`: at least two parts of usual characters. Base64 has no dots or underscores, and its parts are
+    /// of both cases.
+    private static func isPath(_ text: String) -> Bool {
+        guard text.hasPrefix("/"), !text.utf8.contains(UInt8(ascii: "+")), !text.hasSuffix("=") else { return false }
+        let hasUpper = text.utf8.contains { (0x41...0x5A).contains($0) }
+        let hasLower = text.utf8.contains { (0x61...0x7A).contains($0) }
+        return !(hasUpper && hasLower)
     }
 
     private static let azure = Array("AZURE_".utf8)

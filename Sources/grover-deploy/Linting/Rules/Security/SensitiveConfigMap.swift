@@ -13,5 +13,8 @@ extension Rule {
                 guard isNamed || SecretName.isPrivateKey(text) else { continue }
                 report("'\(entry.key)' is a secret in a ConfigMap; move it to a Secret", at: entry.spot)
             }
+            for entry in object.node["binaryData"]?.map ?? Mapping() where SecretName.matches(entry.key) {
+                report("'\(entry.key)' is a secret in a ConfigMap; move it to a Secret", at: entry.spot)
+            }
         })
 }

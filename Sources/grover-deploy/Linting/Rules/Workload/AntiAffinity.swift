@@ -12,26 +12,35 @@ extension Rule {
             .polaris("topologySpreadConstraint"),
         ],
         isOptional: true,
-        .objects(["Deployment", "StatefulSet", "DeploymentConfig"]) { object, report in
-            guard let pod = object.pod, (object.spec?["replicas"]?.int ?? 1) > 1,
-                pod.spec["topologySpreadConstraints"]?.list?.isEmpty != false,
-                !keepsApart(pod, in: object.namespace)
-            else { return }
-            report(
-                "replicas of '\(object.name)' may all be on one machine; add topologySpreadConstraints",
-                at: object.spec?["replicas"] ?? object.head)
+        .cluster { index, report in
+            for object in index.all {
+                guard let workload = object.workload, workload.isScalable, !workload.isSpread,
+                    index.replicas(of: object, workload) > 1
+                else { continue }
+                report(
+                    "replicas of '\(object.name)' may all be on one machine; add topologySpreadConstraints",
+                    at: workload.replicasSpot ?? object.head, on: object)
+            }
         })
+}
 
-    /// Whether some anti-affinity is about pods such as these.
-    private static func keepsApart(_ pod: PodView, in namespace: String?) -> Bool {
-        let affinity = pod.spec["affinity"]?["podAntiAffinity"]
+extension PodView {
+    /// Whether constraints, or an anti-affinity that is about pods such as these, keep them on several machines.
+    func isSpread(in namespace: String?) -> Bool {
+        let constraints = spec["topologySpreadConstraints"]?.list ?? []
+        // One that selects nothing, or other pods, counts none of these.
+        if constraints.contains(where: { $0["labelSelector"].flatMap { LabelSelector($0) }?.matches(labels) == true })
+        {
+            return true
+        }
+        let affinity = spec["affinity"]?["podAntiAffinity"]
         let required = affinity?["requiredDuringSchedulingIgnoredDuringExecution"]?.list ?? []
         let preferred = affinity?["preferredDuringSchedulingIgnoredDuringExecution"]?.list ?? []
         return (required + preferred.compactMap { $0["podAffinityTerm"] }).contains { term in
             let namespaces = (term["namespaces"]?.list ?? []).compactMap(\.string)
             let isHere =
                 namespaces.isEmpty || term["namespaceSelector"] != nil || namespaces.contains(namespace ?? "default")
-            return isHere && term["labelSelector"].flatMap { LabelSelector($0) }?.matches(pod.labels) == true
+            return isHere && term["labelSelector"].flatMap { LabelSelector($0) }?.matches(labels) == true
         }
     }
 }

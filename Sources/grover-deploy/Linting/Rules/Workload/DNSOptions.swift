@@ -7,7 +7,13 @@ extension Rule {
         fix: "Set dnsConfig.options with ndots 2.", peers: [.kubeLinter("dnsconfig-options")], isOptional: true,
         .pods { pod, report in
             let options = pod.spec["dnsConfig"]?["options"]?.list ?? []
-            guard !options.contains(where: { $0["name"]?.string == "ndots" }) else { return }
+            if let option = options.first(where: { $0["name"]?.string == "ndots" }) {
+                // The value is text.
+                let dots = option["value"]?.scalarText.flatMap { Int($0) } ?? 1
+                guard dots > 4 else { return }
+                let node = option["value"] ?? option
+                return report("the pod tries up to \(dots) names for each one; set ndots to 2", at: node)
+            }
             report("the pod has no dnsConfig option 'ndots'; set 2", at: pod.spec["dnsConfig"] ?? pod.spec)
         })
 }

@@ -11,7 +11,7 @@ extension Rule {
             let node = pod.spec["restartPolicy"]
             let policy = node?.string ?? "Always"
             switch pod.kind {
-            case "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "DeploymentConfig":
+            case "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "DeploymentConfig":
                 guard policy != "Always" else { return }
                 report("pods of a \(pod.kind) restart always; remove restartPolicy \(policy)", at: node ?? pod.spec)
             case "Job", "CronJob":

@@ -4,7 +4,7 @@ extension Rule {
     static let variableSource = Rule(
         "env-value-from", .error, "a variable with a value and a source",
         why: "The API server refuses a variable that has both 'value' and 'valueFrom', or several sources.",
-        fix: "Keep one of them.", peers: [.kubeLinter("env-value-from")],
+        fix: "Keep one of them.",
         .containers { container, _, report in
             for variable in container.environment {
                 guard let from = variable["valueFrom"] else { continue }

@@ -1,0 +1,39 @@
+internal import Documents
+
+extension Rule {
+    static let routeBackendTLS = Rule(
+        "httproute-backend-tls-missing", .info, "an HTTPRoute to a port for TLS, without a policy that says so",
+        why: "A gateway speaks plain HTTP to its backends unless a BackendTLSPolicy tells it otherwise.",
+        fix: "Add a BackendTLSPolicy for the Service.", peers: [.polaris("httpRouteBackendTLSMissing")],
+        isOptional: true,
+        .cluster { index, report in
+            for object in index.all {
+                for backend in object.route?.backends ?? [] {
+                    let namespace = backend.namespace ?? object.namespace
+                    let service = index.object("Service", backend.name, in: namespace)?.service
+                    let port = service?.ports.first { $0.number == backend.port }
+                    let isSecure = [443, 8443].contains(backend.port) || port?.isHTTPS == true
+                    let isSaid = index.all.contains { candidate in
+                        candidate.namespace == namespace
+                            && candidate.backendPolicy?.contains("\(backend.kind)/\(backend.name)") == true
+                    }
+                    guard isSecure, !isSaid else { continue }
+                    report(
+                        "nothing tells the gateway to speak TLS to '\(backend.name)'; add a BackendTLSPolicy",
+                        at: backend.spot, on: object)
+                }
+            }
+        })
+
+    static let backendVerification = Rule(
+        "backend-tls-verification-disabled", .warning, "a gateway that takes any certificate of its backends",
+        why: "Whoever gets between the gateway and the backend reads and changes everything.",
+        fix: "Remove insecureSkipVerify, and name the CA.",
+        peers: [.polaris("kgatewayBackendTLSVerificationDisabled")],
+        .objects([]) { object, report in
+            guard object.kind == "BackendConfigPolicy", let node = object.spec?["tls"]?["insecureSkipVerify"],
+                node.bool == true
+            else { return }
+            report("'\(object.name)' takes any certificate; remove insecureSkipVerify, and name the CA", at: node)
+        })
+}
