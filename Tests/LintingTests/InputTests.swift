@@ -135,6 +135,23 @@ import Testing
         #expect(report.skipped.map(\.reason) == [.notAManifest])
     }
 
+    @Test func whatFollowsABrokenDocumentIsLinted() async throws {
+        let broken = "apiVersion: v1\nkind: Pod\nkind: Pod\n"
+        let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [], x: 1}\n"
+        let lint = Lint.engine("\(pod)---\n\(broken)---\nx: 'a\n---\n\(pod)")
+        let report = try await lint.report()
+        #expect(report.objects == 2)
+        #expect(
+            report.findings.map { "\($0.place?.line ?? 0) \($0.rule)" } == [
+                "4 unknown-field", "8 unreadable-input", "11 unreadable-input", "15 unknown-field",
+            ])
+        #expect(report.unreadable == 1)
+
+        let many = Lint.engine((0..<30).map { _ in broken }.joined(separator: "---\n") + "---\n\(pod)")
+        let stopped = try await many.report()
+        #expect(stopped.findings.map(\.rule) == Array(repeating: "unreadable-input", count: 20))
+    }
+
     @Test func aManifestWithoutItsKindIsAMistakeAndNotSkipped() async throws {
         let lint = Lint.engine("apiVersion: v1\nmetadata: {name: a}\n")
         #expect(try await lint.lines() == ["file0.yaml:1:1 missing-field 'kind' is missing; an object needs one"])

@@ -65,6 +65,8 @@ struct SimpleYAMLReader {
         }
     }
 
+    var canResume: Bool { following != nil }
+
     /// Goes to the document after the unusual one; false where there is none, or libyaml has read it.
     mutating func resume() -> Bool {
         guard let following else { return false }

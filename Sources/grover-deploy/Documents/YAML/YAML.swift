@@ -29,26 +29,33 @@ public enum YAML {
     /// Gives the documents of a stream one after the other, so that each can go before the next one is read; the bound
     /// of nodes holds for each of them.
     ///
-    /// - Throws: `Problem`, after the documents before it were given; and what `take` throws
+    /// - Parameter skip: gets what is wrong with a document that cannot be read, and lets the reading go on at the next
+    ///   `---`, where there is one
+    /// - Throws: `Problem`, after the documents before it were given; and what `take` and `skip` throw
     public static func readEach(
         _ bytes: [UInt8], file: String, as reading: Reading, limits: ReadingLimits = ReadingLimits(),
-        _ take: (Node) throws -> Void
+        skip: (Problem) throws -> Void = { throw $0 }, _ take: (Node) throws -> Void
     ) throws {
-        try readStream(bytes, file, reading, limits, countsEachDocument: true, take)
+        try readStream(bytes, file, reading, limits, countsEachDocument: true, skip: skip, take)
     }
 
     private static func readStream(
         _ bytes: [UInt8], _ file: String, _ reading: Reading, _ limits: ReadingLimits, countsEachDocument: Bool,
-        _ take: (Node) throws -> Void
+        skip: (Problem) throws -> Void = { throw $0 }, _ take: (Node) throws -> Void
     ) throws {
         let source = Place.Source(file)
         guard bytes.count <= limits.bytes else {
             throw Problem("the document is larger than \(limits.bytes) bytes", at: Place(source, line: 1, column: 1))
         }
         try bytes.withUnsafeBufferPointer { input in
+            var isReading = true
             func readByLibyaml(_ part: YAMLReader.Part) throws -> YAMLReader {
                 let reader = try YAMLReader(input, part, source: source, reading: reading, limits: limits)
-                try reader.readStream(countsEachDocument: countsEachDocument, take)
+                try reader.readStream(countsEachDocument: countsEachDocument) { document in
+                    isReading = false
+                    try take(document)
+                    isReading = true
+                }
                 return reader
             }
             guard
@@ -61,7 +68,12 @@ public enum YAML {
             repeat {
                 while let document = reader.next() { try take(document) }
                 guard let part = reader.unusual else { return }
-                reader.nodes = try readByLibyaml(part).nodes
+                do {
+                    reader.nodes = try readByLibyaml(part).nodes
+                } catch let problem as Problem {
+                    guard isReading, reader.canResume else { throw problem }
+                    try skip(problem)
+                }
             } while reader.resume()
         }
     }

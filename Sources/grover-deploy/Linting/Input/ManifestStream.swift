@@ -2,9 +2,11 @@ internal import Documents
 
 /// Reads the documents of one file, one after the other.
 enum ManifestStream {
+    /// - Parameter skip: gets what is wrong with a document that cannot be read, where another one follows
     /// - Throws: `Problem`, for what cannot be read; documents before it have been given
     static func read(
-        _ bytes: [UInt8], name: String, limits: ReadingLimits, each: (Node) throws -> Void
+        _ bytes: [UInt8], name: String, limits: ReadingLimits, skip: (Problem) throws -> Void = { throw $0 },
+        each: (Node) throws -> Void
     ) throws {
         guard bytes.count <= limits.bytes else {
             throw Problem(
@@ -17,7 +19,7 @@ enum ManifestStream {
             return try each(root)
         }
         let mended = LenientEscapes.mended(bytes, name: name, limits: limits)
-        try YAML.readEach(mended, file: name, as: .kubernetes, limits: limits, each)
+        try YAML.readEach(mended, file: name, as: .kubernetes, limits: limits, skip: skip, each)
     }
 
     private static func startsAsJSON(_ bytes: [UInt8]) -> Bool {

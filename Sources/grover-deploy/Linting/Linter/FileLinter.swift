@@ -77,7 +77,14 @@ struct FileLinter: Sendable {
         let start = Place(file: source.name, line: 1, column: 1)
         do {
             var documents = 0
-            try ManifestStream.read(bytes, name: source.name, limits: options.limits) { document in
+            var broken = 0
+            func skip(_ problem: Problem) throws {
+                broken += 1
+                let isOther = outcome.objects == 0 && other(bytes, source, stopped: problem) != nil
+                guard !isOther, broken < Self.mostBroken else { throw problem }
+                outcome.fail(problem, at: start)
+            }
+            try ManifestStream.read(bytes, name: source.name, limits: options.limits, skip: skip) { document in
                 documents += 1
                 guard documents <= options.documents else {
                     throw Problem("more than \(options.documents) documents; split the file", at: document.place)
@@ -90,14 +97,9 @@ struct FileLinter: Sendable {
                 }
             }
         } catch {
-            if outcome.objects == 0, isTemplate(bytes, stopped: error, foundInFolder: source.isFoundInFolder) {
+            if outcome.objects == 0, let reason = other(bytes, source, stopped: error) {
                 outcome = Outcome()
-                outcome.skipped = [SkippedInput(place: start, reason: .textTemplate)]
-                return
-            }
-            // Whatever it is, it is no manifest with a mistake.
-            if source.isFoundInFolder, outcome.objects == 0, !FileClassifier.contains(bytes, "apiVersion") {
-                outcome.skipped = [SkippedInput(place: start, reason: .notAManifest)]
+                outcome.skipped = [SkippedInput(place: start, reason: reason)]
                 return
             }
             outcome.fail(error, at: start)
@@ -111,6 +113,15 @@ struct FileLinter: Sendable {
             outcome.comments = comments
             outcome.move(by: comments)
         }
+    }
+
+    /// As many documents of a file that cannot be read as are told.
+    private static let mostBroken = 20
+
+    /// What a file is that cannot be read and is no manifest with a mistake.
+    private func other(_ bytes: [UInt8], _ source: LintSource, stopped error: any Error) -> SkippedInput.Reason? {
+        if isTemplate(bytes, stopped: error, foundInFolder: source.isFoundInFolder) { return .textTemplate }
+        return source.isFoundInFolder && !FileClassifier.contains(bytes, "apiVersion") ? .notAManifest : nil
     }
 
     /// Who names a file means a manifest, unless it is a template where it cannot be read.

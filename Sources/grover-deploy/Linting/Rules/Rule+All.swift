@@ -31,7 +31,7 @@ extension Rule {
         danglingService, governingService, servicePortMismatch, ingressMissingService, danglingAutoscaler,
         danglingNetworkPolicy,
         danglingPolicyPeer, danglingServiceMonitor, missingServiceAccount, missingConfigurationKey,
-        missingConfiguration, missingSecret, policyCutsCalls,
+        missingConfiguration, missingSecret, absentSecret, policyCutsCalls,
     ]
 
     private static let deprecated = [removedAPI, deprecatedAPI, deprecatedAnnotation, deprecatedServiceAccountField]

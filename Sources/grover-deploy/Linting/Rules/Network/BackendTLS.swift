@@ -7,17 +7,19 @@ extension Rule {
         fix: "Add a BackendTLSPolicy for the Service.", peers: [.polaris("httpRouteBackendTLSMissing")],
         isOptional: true,
         .cluster { index, report in
+            var told: [String: Set<String>] = [:]
+            for object in index.all {
+                if let targets = object.backendPolicy { told[object.namespace, default: []].formUnion(targets) }
+            }
             for object in index.all {
                 for backend in object.route?.backends ?? [] {
                     let namespace = backend.namespace ?? object.namespace
                     let service = index.object("Service", backend.name, in: namespace)?.service
                     let port = service?.ports.first { $0.number == backend.port }
                     let isSecure = [443, 8443].contains(backend.port) || port?.isHTTPS == true
-                    let isSaid = index.all.contains { candidate in
-                        candidate.namespace == namespace
-                            && candidate.backendPolicy?.contains("\(backend.kind)/\(backend.name)") == true
+                    guard isSecure, told[namespace]?.contains("\(backend.kind)/\(backend.name)") != true else {
+                        continue
                     }
-                    guard isSecure, !isSaid else { continue }
                     report(
                         "nothing tells the gateway to speak TLS to '\(backend.name)'; add a BackendTLSPolicy",
                         at: backend.spot, on: object)

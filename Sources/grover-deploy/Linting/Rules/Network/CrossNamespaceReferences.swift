@@ -6,8 +6,10 @@ extension Rule {
         fix: "Add a ReferenceGrant to the Secret's namespace, or move the Secret.",
         peers: [.polaris("gatewayCrossNamespaceCertificateRef")],
         .cluster { index, report in
+            let grants = index.grants
             for object in index.all {
-                for reference in object.gateway?.certificates ?? [] where !index.grants(object, reference) {
+                for reference in object.gateway?.certificates ?? [] where !object.may(referTo: reference, by: grants)
+                {
                     report(
                         "no ReferenceGrant of namespace '\(reference.namespace ?? "")' lets '\(object.name)' use"
                             + " \(reference.kind) '\(reference.name)'; add one", at: reference.spot, on: object)
@@ -22,8 +24,9 @@ extension Rule {
         fix: "Add a ReferenceGrant to the Service's namespace, or move the route.",
         peers: [.polaris("httpRouteCrossNamespaceBackendRef")],
         .cluster { index, report in
+            let grants = index.grants
             for object in index.all {
-                for reference in object.route?.backends ?? [] where !index.grants(object, reference) {
+                for reference in object.route?.backends ?? [] where !object.may(referTo: reference, by: grants) {
                     report(
                         "no ReferenceGrant of namespace '\(reference.namespace ?? "")' lets '\(object.name)' lead to"
                             + " \(reference.kind) '\(reference.name)'; add one", at: reference.spot, on: object)
@@ -33,12 +36,15 @@ extension Rule {
 }
 
 extension ObjectIndex {
-    /// Whether the object may refer there: it is in the same namespace, or that one lets it.
-    fileprivate func grants(_ object: IndexedObject, _ reference: RouteFacts.Reference) -> Bool {
-        guard let namespace = reference.namespace, namespace != object.namespace else { return true }
-        return all.contains { candidate in
-            candidate.namespace == namespace
-                && candidate.grant?.lets(object.kind, of: object.namespace, referTo: reference) == true
-        }
+    fileprivate var grants: [String: [GrantFacts]] {
+        Dictionary(grouping: all.filter { $0.grant != nil }, by: \.namespace).mapValues { $0.compactMap(\.grant) }
+    }
+}
+
+extension IndexedObject {
+    /// Whether the target is in the same namespace, or its own lets this object refer there.
+    fileprivate func may(referTo target: RouteFacts.Reference, by grants: [String: [GrantFacts]]) -> Bool {
+        guard let other = target.namespace, other != namespace else { return true }
+        return grants[other]?.contains { $0.lets(kind, of: namespace, referTo: target) } == true
     }
 }
