@@ -152,6 +152,26 @@ import Testing
         #expect(stopped.findings.map(\.rule) == Array(repeating: "unreadable-input", count: 20))
     }
 
+    @Test func aMistakeIsNotForgottenForATemplateThatComesLater() async throws {
+        let broken = "apiVersion: v1\nkind: Pod\nkind: Pod\n"
+        let template = "apiVersion: v1\nkind: ConfigMap\ndata: {{ range }}\n"
+        let report = try await Lint.engine("\(broken)---\n\(template)").report()
+        #expect(report.findings.map(\.rule) == ["unreadable-input", "unreadable-input"])
+        #expect(report.skipped.isEmpty)
+    }
+
+    @Test func valuesOfAChartMayHaveAKind() async throws {
+        let report = try await Lint.engine("kind: DaemonSet\nreplicaCount: 1\n").report()
+        #expect(report.skipped.map(\.reason) == [.notAManifest])
+    }
+
+    @Test func aSourceCommentHoldsForItsOwnDocument() async throws {
+        let map = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\nx: 1\n"
+        let lint = Lint.engine("# Source: a/b.yaml\n\(map)---\n\(map)")
+        #expect(
+            try await lint.report().findings.map { $0.place?.description } == ["a/b.yaml:4:1", "file0.yaml:10:1"])
+    }
+
     @Test func aManifestWithoutItsKindIsAMistakeAndNotSkipped() async throws {
         let lint = Lint.engine("apiVersion: v1\nmetadata: {name: a}\n")
         #expect(try await lint.lines() == ["file0.yaml:1:1 missing-field 'kind' is missing; an object needs one"])

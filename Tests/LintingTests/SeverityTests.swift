@@ -73,6 +73,11 @@ import Testing
         """
     }
 
+    private static func strategy(_ replicas: Int) -> String {
+        let fields = "replicas: \(replicas)\n  strategy: {rollingUpdate: {maxUnavailable: \(replicas)}}"
+        return workload.replacing("spec:\n  selector", with: "spec:\n  \(fields)\n  selector")
+    }
+
     @Test(arguments: [
         ("service-port-mismatch", service("htpp"), Severity.error),
         ("service-port-mismatch", service("8080"), .warning),
@@ -80,6 +85,12 @@ import Testing
         ("liveness-port", probe("8080"), .warning),
         ("ingress-missing-service", ingress("web", 81), .error),
         ("ingress-missing-service", ingress("elsewhere", 80), .warning),
+        (
+            "liveness-port", probe("http").replacing("containerPort: 80", with: "containerPort: 80, protocol: UDP"),
+            .warning
+        ),
+        ("no-surviving-replica", strategy(1), .warning),
+        ("no-surviving-replica", strategy(2), .error),
         ("hpa-range", autoscaler(4, 3), .error),
         ("hpa-range", autoscaler(3, 3), .warning),
         ("pdb-min-available", budget("replicas: 2"), .error),

@@ -81,22 +81,27 @@ final class RouteFacts: Sendable {
 
 /// Who may refer to what in the namespace of a ReferenceGrant.
 final class GrantFacts: Sendable {
-    private let from: [(group: String, kind: String, namespace: String)]
-    private let to: [(group: String, kind: String, name: String?)]
-
-    init(_ object: LintObject) {
-        from = (object.spec?["from"]?.list ?? []).map {
-            ($0["group"]?.string ?? "", $0["kind"]?.string ?? "", $0["namespace"]?.string ?? "")
-        }
-        to = (object.spec?["to"]?.list ?? []).map {
-            ($0["group"]?.string ?? "", $0["kind"]?.string ?? "", $0["name"]?.string)
-        }
+    /// One leave: objects of a kind in a namespace may refer to those of another kind, or to one of them.
+    struct Leave: Sendable, Hashable {
+        let kind: String
+        let namespace: String
+        let targetGroup: String
+        let targetKind: String
+        let targetName: String?
     }
 
-    func lets(_ kind: String, of namespace: String, referTo target: RouteFacts.Reference) -> Bool {
-        from.contains { $0 == (RouteFacts.group, kind, namespace) }
-            && to.contains {
-                $0.group == target.group && $0.kind == target.kind && ($0.name ?? target.name) == target.name
+    let leaves: [Leave]
+
+    init(_ object: LintObject) {
+        let from = (object.spec?["from"]?.list ?? []).filter { $0["group"]?.string == RouteFacts.group }
+        let to = object.spec?["to"]?.list ?? []
+        leaves = from.flatMap { from in
+            to.map { to in
+                Leave(
+                    kind: from["kind"]?.string ?? "", namespace: from["namespace"]?.string ?? "",
+                    targetGroup: to["group"]?.string ?? "", targetKind: to["kind"]?.string ?? "",
+                    targetName: to["name"]?.string)
             }
+        }
     }
 }

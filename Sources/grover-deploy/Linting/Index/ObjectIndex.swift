@@ -57,14 +57,6 @@ struct ObjectIndex: Sendable {
         return object(facts.kind, facts.role, in: namespace)?.role
     }
 
-    /// The roles that the cluster adds to this one.
-    func aggregated(in role: RoleFacts) -> [RoleFacts] {
-        guard !role.aggregated.isEmpty else { return [] }
-        return all.filter { $0.kind == "ClusterRole" }.compactMap(\.role).filter { other in
-            role.aggregated.contains { $0.matches(other.labels) }
-        }
-    }
-
     /// The workloads whose pods have the labels, in the order of the input.
     func workloads(matching selector: LabelSelector, in namespace: String) -> [Workload] {
         var candidates = byNamespace[namespace] ?? []

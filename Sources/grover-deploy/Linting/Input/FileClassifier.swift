@@ -37,9 +37,13 @@ enum FileClassifier {
     static func mistake(in document: Node) -> Problem? {
         if let mapping = document.map {
             let (apiVersion, kind) = (mapping["apiVersion"], mapping["kind"])
-            guard (apiVersion?.string == nil) != (kind?.string == nil) else { return nil }
-            let missing = kind?.string == nil ? "kind" : "apiVersion"
-            return Problem("the document has no \(missing); add it", at: (kind ?? apiVersion ?? document).place)
+            guard let known = apiVersion ?? kind, known.string != nil, apiVersion == nil || kind == nil else {
+                return nil
+            }
+            // The values of a chart may have a 'kind' too.
+            let isMeant = mapping.count == 1 || ["spec", "data", "rules", "items"].contains { mapping[$0] != nil }
+            let missing = kind == nil ? "kind" : "apiVersion"
+            return isMeant ? Problem("the document has no \(missing); add it", at: known.place) : nil
         }
         let isOfObjects = document.list?.first.map { $0["kind"] != nil && $0["apiVersion"] != nil } == true
         return isOfObjects

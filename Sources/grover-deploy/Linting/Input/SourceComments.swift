@@ -4,6 +4,8 @@ internal import Documents
 struct SourceComments {
     private struct Comment {
         let line: Int
+        /// The line of the `---` after its document.
+        var end = Int.max
         let file: Place.Source
     }
 
@@ -24,6 +26,9 @@ struct SourceComments {
                 lines = index
                 let name = Place.Source(String(decoding: rest, as: UTF8.self))
                 comments.append(Comment(line: index.line(ofByte: found), file: name))
+                if let marker = ByteSearch.first("\n---", in: buffer, from: start) {
+                    comments[comments.count - 1].end = index.line(ofByte: marker + 1)
+                }
             }
         }
     }
@@ -43,7 +48,14 @@ struct SourceComments {
 
     /// The place in the template that a line of the output probably came from.
     func origin(of place: Place) -> Place? {
-        guard let comment = comments.last(where: { $0.line < place.line }) else { return nil }
+        var (start, end) = (0, comments.count)
+        while start < end {
+            let middle = (start + end) / 2
+            if comments[middle].line < place.line { start = middle + 1 } else { end = middle }
+        }
+        guard start > 0 else { return nil }
+        let comment = comments[start - 1]
+        guard place.line < comment.end else { return nil }
         return Place(comment.file, line: place.line - comment.line, column: place.column)
     }
 }

@@ -90,14 +90,16 @@ struct FileLinter: Sendable {
                     throw Problem("more than \(options.documents) documents; split the file", at: document.place)
                 }
                 if let reason = FileClassifier.reason(for: document) {
-                    if !source.isFoundInFolder, let problem = FileClassifier.mistake(in: document) { throw problem }
+                    if !source.isFoundInFolder, let problem = FileClassifier.mistake(in: document) {
+                        return outcome.fail(problem, at: start)
+                    }
                     outcome.skipped.append(SkippedInput(place: document.place ?? start, reason: reason))
                 } else {
                     ListItems.flatten(document) { lint($0, source: number, into: &outcome) }
                 }
             }
         } catch {
-            if outcome.objects == 0, let reason = other(bytes, source, stopped: error) {
+            if outcome.objects == 0, !outcome.isUnreadable, let reason = other(bytes, source, stopped: error) {
                 outcome = Outcome()
                 outcome.skipped = [SkippedInput(place: start, reason: reason)]
                 return

@@ -34,7 +34,8 @@ struct PodView: Sendable {
 
     /// Of a kind that its definition adds, such as Argo's Rollout or Knative's Service: where the common kinds have it.
     init?(ofCustom object: Node, kind: String) {
-        guard object["spec"]?["template"]?["spec"]?["containers"]?.list?.first?["name"] != nil else { return nil }
+        let container = object["spec"]?["template"]?["spec"]?["containers"]?.list?.first
+        guard container?["name"] != nil || container?["image"] != nil else { return nil }
         self.init(object["spec"]?["template"], "spec.template.spec", kind)
     }
 
@@ -65,7 +66,7 @@ struct PodView: Sendable {
     }
 
     private static let workloads: Set = [
-        "Deployment", "DeploymentConfig", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController",
+        "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController",
     ]
 
     /// Whether pods go on until somebody ends them, as opposed to running to their end.

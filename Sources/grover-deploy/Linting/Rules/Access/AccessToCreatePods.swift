@@ -7,18 +7,25 @@ extension Rule {
         fix: "Leave pods, and what makes them, to those who may read the secrets too.",
         peers: [.kubeLinter("access-to-create-pods")], isOptional: true,
         .objects(["Role", "ClusterRole"]) { object, report in
-            for rule in object.node["rules"]?.list ?? [] {
-                let verbs = (rule["verbs"]?.list ?? []).compactMap(\.string)
-                guard verbs.contains("create") || verbs.contains("*"),
-                    let node = rule["resources"]?.list?.first(where: { makers.contains($0.string ?? "") })
-                else { continue }
+            for rule in AccessRule.all(of: object) where rule.verb("create") != nil {
+                guard let node = rule.node["resources"]?.list?.first(where: { makesPods($0.string ?? "", rule) })
+                else {
+                    continue
+                }
                 let how = node.string == "pods" ? "" : " by way of '\(node.string ?? "")'"
                 report("'\(object.name)' may make pods\(how), and so use every secret and account", at: node)
             }
         })
 
-    private static let makers: Set = [
-        "*", "pods", "deployments", "statefulsets", "daemonsets", "replicasets", "replicationcontrollers", "jobs",
-        "cronjobs",
+    private static func makesPods(_ resource: String, _ rule: AccessRule) -> Bool {
+        makers.contains { group, resources in
+            rule.isIn(group: group) && (resource == "*" || resources.contains(resource))
+        }
+    }
+
+    private static let makers: KeyValuePairs<String, Set<String>> = [
+        "": ["pods", "replicationcontrollers"],
+        "apps": ["deployments", "statefulsets", "daemonsets", "replicasets"],
+        "batch": ["jobs", "cronjobs"],
     ]
 }

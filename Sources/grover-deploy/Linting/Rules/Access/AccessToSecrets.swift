@@ -7,10 +7,8 @@ extension Rule {
         fix: "Name the secrets by resourceNames.",
         peers: [.kubeLinter("access-to-secrets")], isOptional: true,
         .objects(["Role", "ClusterRole"]) { object, report in
-            for rule in object.node["rules"]?.list ?? [] where rule["resourceNames"]?.list?.isEmpty != false {
-                let verbs = (rule["verbs"]?.list ?? []).compactMap(\.string)
-                guard verbs.contains(where: AccessRule.touching.contains) else { continue }
-                guard let node = rule["resources"]?.list?.first(where: { $0.string == "secrets" || $0.string == "*" })
+            for rule in AccessRule.all(of: object) where rule.isForAllNames && rule.isIn(group: "") {
+                guard rule.verbs.contains(where: AccessRule.touching.contains), let node = rule.resource("secrets")
                 else { continue }
                 report("'\(object.name)' may read or write every secret; name them by resourceNames", at: node)
             }

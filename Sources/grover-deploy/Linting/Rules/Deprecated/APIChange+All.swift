@@ -81,7 +81,7 @@ extension APIChange {
             replacement: "storage.k8s.io/v1"),
         APIChange(
             "storage.k8s.io/v1alpha1", ["VolumeAttributesClass"], deprecated: "1.32", removed: "1.35",
-            replacement: "storage.k8s.io/v1"),
+            replacement: "storage.k8s.io/v1beta1"),
         APIChange(
             "storage.k8s.io/v1beta1", ["VolumeAttributesClass"], deprecated: "1.34", removed: "1.37",
             replacement: "storage.k8s.io/v1"),

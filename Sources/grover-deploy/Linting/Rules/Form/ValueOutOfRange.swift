@@ -29,7 +29,8 @@ extension Rule {
             for constraint in pod.spec["topologySpreadConstraints"]?.list ?? [] {
                 least(1, constraint["maxSkew"], "maxSkew", &report)
                 least(1, constraint["minDomains"], "minDomains", &report)
-                guard let node = constraint["minDomains"], constraint["whenUnsatisfiable"]?.string == "ScheduleAnyway"
+                guard let node = constraint["minDomains"], !node.isNull,
+                    constraint["whenUnsatisfiable"]?.string == "ScheduleAnyway"
                 else { continue }
                 report("minDomains needs whenUnsatisfiable: DoNotSchedule; remove it", at: node)
             }

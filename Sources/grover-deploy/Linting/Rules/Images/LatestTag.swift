@@ -11,6 +11,8 @@ extension Rule {
         .containers { container, pod, report in
             let node = container.node["image"] ?? container.head
             let text = container.image
+            // A trigger of a DeploymentConfig fills it in.
+            if pod.kind == "DeploymentConfig", text[...].trimmed().isEmpty { return }
             if text.isEmpty || text.hasSuffix(":") {
                 guard container.node["image"].map({ $0.isNull || $0.string != nil }) ?? pod.isBuiltIn else { return }
                 let what = text.isEmpty ? "has no image" : "has the image '\(text)', whose tag is empty"

@@ -8,8 +8,9 @@ extension Rule {
             + " the API server refuses it.",
         fix: "Set one of the two.", peers: [.kubeScore("poddisruptionbudget-has-policy")],
         .objects(["PodDisruptionBudget"]) { object, report in
-            let least = object.spec?["minAvailable"]
-            let most = object.spec?["maxUnavailable"]
+            func given(_ key: String) -> Node? { object.spec?[key].flatMap { $0.isNull ? nil : $0 } }
+            let least = given("minAvailable")
+            let most = given("maxUnavailable")
             if least != nil, let most {
                 report("minAvailable and maxUnavailable exclude each other; remove one", at: most)
             } else if least == nil, most == nil {

@@ -36,15 +36,28 @@ extension Rule {
 }
 
 extension ObjectIndex {
-    fileprivate var grants: [String: [GrantFacts]] {
-        Dictionary(grouping: all.filter { $0.grant != nil }, by: \.namespace).mapValues { $0.compactMap(\.grant) }
+    fileprivate typealias Grants = [String: Set<GrantFacts.Leave>]
+
+    /// What the ReferenceGrants of each namespace allow.
+    fileprivate var grants: Grants {
+        var grants: Grants = [:]
+        for object in all {
+            if let grant = object.grant { grants[object.namespace, default: []].formUnion(grant.leaves) }
+        }
+        return grants
     }
 }
 
 extension IndexedObject {
     /// Whether the target is in the same namespace, or its own lets this object refer there.
-    fileprivate func may(referTo target: RouteFacts.Reference, by grants: [String: [GrantFacts]]) -> Bool {
+    fileprivate func may(referTo target: RouteFacts.Reference, by grants: ObjectIndex.Grants) -> Bool {
         guard let other = target.namespace, other != namespace else { return true }
-        return grants[other]?.contains { $0.lets(kind, of: namespace, referTo: target) } == true
+        guard let leaves = grants[other] else { return false }
+        return [target.name, nil].contains { name in
+            leaves.contains(
+                GrantFacts.Leave(
+                    kind: kind, namespace: namespace, targetGroup: target.group, targetKind: target.kind,
+                    targetName: name))
+        }
     }
 }

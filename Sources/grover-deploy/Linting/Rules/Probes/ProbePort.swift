@@ -6,8 +6,8 @@ enum ProbePort {
         Rule(
             id, .error, "a \(field) at a port that the container does not have",
             why:
-                "A named port that does not exist, or speaks UDP, fails the probe for ever. A number that the container"
-                + " does not list is most often a slip; as it may listen without listing it, that is a warning.",
+                "A named port that does not exist fails the probe for ever. One that the container does not list, or lists"
+                + " for UDP only, is most often a slip; as it may listen without listing it, that is a warning.",
             fix: "Name a port of the container.", peers: [.kubeLinter(id)],
             .containers { container, _, report in
                 guard let probe = container.node[field] else { return }
@@ -20,8 +20,9 @@ enum ProbePort {
                 }
                 if !named.isEmpty, !named.contains(where: { ($0["protocol"]?.string ?? "TCP") == "TCP" }) {
                     report(
-                        "the \(field) asks at port \(port.scalarText ?? ""), which speaks \(named[0]["protocol"]?.string ?? "");"
-                            + " a probe asks by TCP", at: port)
+                        "the \(field) asks by TCP at port \(port.scalarText ?? ""), which container '\(container.name)' lists"
+                            + " for \(named[0]["protocol"]?.string ?? "") only; list it for TCP too", at: port,
+                        severity: .warning)
                 } else if let name = port.string {
                     // What is no name of a port is told by another rule.
                     guard named.isEmpty, NameForm.isPortName(name) else { return }
@@ -32,8 +33,8 @@ enum ProbePort {
                         at: port)
                 } else if let number = port.int, !ports.isEmpty, named.isEmpty {
                     report(
-                        "the \(field) asks at port \(number), which container '\(container.name)' does not list; use one"
-                            + " that it has", at: port, severity: .warning)
+                        "the \(field) asks at port \(number), which container '\(container.name)' does not list; list it in"
+                            + " ports, or use one that it has", at: port, severity: .warning)
                 }
             })
     }

@@ -21,10 +21,11 @@ extension Rule {
                     report(
                         "there is no \(target.kind) '\(target.name)' in the input; mend scaleTargetRef",
                         at: target.spot ?? object.head, on: object)
-                } else if target.group != group {
+                } else if target.group != group, ["", "apps", "extensions"].contains(target.group) {
                     let version = group.isEmpty ? "v1" : "\(group)/v1"
+                    let what = target.group.isEmpty ? "names no group" : "names the group '\(target.group)'"
                     report(
-                        "no \(target.kind) is found without its group; set scaleTargetRef.apiVersion to \(version)",
+                        "scaleTargetRef \(what), where there is no \(target.kind); set its apiVersion to \(version)",
                         at: target.spot ?? object.head, on: object)
                 }
             }

@@ -11,7 +11,7 @@ extension Rule {
                     guard let key = reference.key,
                         let source = index.object(reference.kind, reference.name, in: object.namespace)?
                             .configuration,
-                        !source.keys.contains(key)
+                        !source.isFilled, !source.keys.contains(key)
                     else { continue }
                     report(
                         "\(reference.kind) '\(reference.name)' has no key '\(key)'"

@@ -11,7 +11,9 @@ extension Rule {
         fix: "Name a port of the container in targetPort.",
         .cluster { index, report in
             for object in index.all {
-                guard let service = object.service, let selector = service.selector else { continue }
+                guard let service = object.service, let selector = service.selector, !service.isHeadless else {
+                    continue
+                }
                 let pods = index.workloads(matching: LabelSelector(matching: selector), in: object.namespace)
                 guard !pods.isEmpty else { continue }
                 for port in service.ports {
@@ -30,7 +32,7 @@ extension Rule {
                             })
                         else { continue }
                         report(
-                            "no pod of '\(object.name)' lists port \(number); set targetPort to one that it has",
+                            "no pod of '\(object.name)' lists port \(number); list it in ports, or set targetPort to one that is",
                             at: port.spot, on: object, severity: .warning)
                     }
                 }

@@ -21,6 +21,8 @@ extension Rule {
             guard replicas > 0, share.resolve(of: replicas, roundingUp: false) >= replicas else { return }
             report(
                 "maxUnavailable \(share) of \(replicas) \(replicas == 1 ? "replica" : "replicas") leaves none during a"
-                    + " rollout; lower it, or add replicas", at: node)
+                    + " rollout; lower it, or add replicas", at: node,
+                // One pod that goes before the next comes is what Recreate does.
+                severity: replicas == 1 ? .warning : .error)
         })
 }

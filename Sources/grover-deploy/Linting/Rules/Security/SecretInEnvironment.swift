@@ -11,7 +11,7 @@ extension Rule {
                 guard let name = variable["name"]?.string, let value = variable["value"], let text = value.string,
                     !text.isEmpty
                 else { continue }
-                let isNamed = SecretName.matches(name) && !SecretName.isReference(text)
+                let isNamed = SecretName.isSecret(name, text)
                 guard isNamed || SecretName.isPrivateKey(text) else { continue }
                 report("'\(name)' of container '\(container.name)' is written out; take it from a Secret", at: value)
             }

@@ -8,7 +8,17 @@ enum SecretName {
     private static let endings = bytes([
         "_FILE", "_PATH", "_NAME", "_URL", "_ENDPOINT", "_TTL", "_SECONDS", "_MINUTES", "_HOURS", "_DAYS", "_EXPIRY",
         "_ENABLED", "_TYPE", "_LENGTH", "_HEADER", "_ALGORITHM", "_LIMIT", "_ISSUER", "_AUDIENCE", "_DIR", "_REF",
+        "_AGE", "_MS", "_SIZE", "_COUNT", "_MINUTE", "_LIFETIME", "_INTERVAL", "_POLICY", "_LOGIN", "_BACKEND",
+        "_KIND",
+        "_ARN", "_REGION", "_NAMESPACE", "_USERNAME", "_REALM", "_PROVIDER", "_SOURCE", "_STORE", "_REVIEWER",
     ])
+    private static let token = Array("TOKEN".utf8)
+    /// Folders where files with secrets are mounted.
+    private static let folders: Set<Substring> = [
+        "app", "data", "dev", "etc", "home", "mnt", "opt", "root", "run", "secrets", "srv", "tmp", "usr", "var",
+        "vault",
+        "workspace",
+    ]
 
     /// Every key of every ConfigMap comes by here, so that this looks at bytes and makes no text.
     static func matches(_ name: String) -> Bool {
@@ -18,19 +28,28 @@ enum SecretName {
         return !endings.contains { name.count >= $0.count && name[(name.count - $0.count)...].elementsEqual($0) }
     }
 
-    /// `$(OTHER)` and the like point at the secret.
-    static func isReference(_ text: String) -> Bool {
-        text.hasPrefix("$(") || text.hasPrefix("${") || text == "true" || text == "false"
-            || text.utf8.count < 6 && Int(text) != nil || isPath(text)
+    /// Whether a variable or key holds a secret, as far as its name and the form of the value say.
+    static func isSecret(_ name: String, _ text: String) -> Bool {
+        guard matches(name), !isReference(text) else { return false }
+        // Numbers of tokens and of seconds are more frequent than passwords of digits.
+        guard Int(text) != nil else { return true }
+        return text.utf8.count >= 6 && !contains(name.utf8.map(normal), token)
     }
 
-    /// `/run/secrets/db`: at least two parts of usual characters. Base64 has no dots or underscores, and its parts are
-    /// of both cases.
+    /// `$(OTHER)` and the like point at the secret; a switch, an address, a duration or a place is none.
+    private static func isReference(_ text: String) -> Bool {
+        text.hasPrefix("$(") || text.hasPrefix("${") || text.hasPrefix("arn:") || isPath(text)
+            || ["true", "false", "yes", "no", "on", "off"].contains(text.lowercased())
+            || (text.hasPrefix("http://") || text.hasPrefix("https://")) && !text.contains("@")
+            || text.utf8.count < 8 && "smhd".contains(text.last ?? " ") && Int(text.dropLast()) != nil
+    }
+
+    /// `/run/secrets/db`: parts below a usual folder, or with marks that Base64 does not have.
     private static func isPath(_ text: String) -> Bool {
-        guard text.hasPrefix("/"), !text.utf8.contains(UInt8(ascii: "+")), !text.hasSuffix("=") else { return false }
-        let hasUpper = text.utf8.contains { (0x41...0x5A).contains($0) }
-        let hasLower = text.utf8.contains { (0x61...0x7A).contains($0) }
-        return !(hasUpper && hasLower)
+        guard text.hasPrefix("/"), !text.hasSuffix("=") else { return false }
+        let parts = text.split(separator: "/")
+        guard parts.count > 1, let first = parts.first else { return false }
+        return folders.contains(first) || text.utf8.contains { $0 == 0x2E || $0 == 0x5F || $0 == 0x2D }
     }
 
     private static let azure = Array("AZURE_".utf8)

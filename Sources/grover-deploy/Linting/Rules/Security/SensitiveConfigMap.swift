@@ -9,7 +9,7 @@ extension Rule {
         .objects(["ConfigMap"]) { object, report in
             for entry in object.node["data"]?.map ?? Mapping() {
                 guard let text = entry.value.string, !text.isEmpty else { continue }
-                let isNamed = SecretName.matches(entry.key) && !SecretName.isReference(text)
+                let isNamed = SecretName.isSecret(entry.key, text)
                 guard isNamed || SecretName.isPrivateKey(text) else { continue }
                 report("'\(entry.key)' is a secret in a ConfigMap; move it to a Secret", at: entry.spot)
             }

@@ -10,14 +10,16 @@ extension Rule {
             for volume in pod.spec["volumes"]?.list ?? [] {
                 guard let node = volume["hostPath"]?["path"], let path = node.string else { continue }
                 let plain = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
-                guard sensitive.contains(plain) || plain.hasPrefix("/var/lib/kubelet/") || plain.hasPrefix("/etc/")
+                guard sensitive.contains(plain) || folders.contains(where: plain.hasPrefix)
                 else { continue }
                 report("the pod mounts '\(path)' of its machine; remove the volume", at: node)
             }
         })
 
+    private static let folders = ["/var/lib/kubelet/", "/etc/kubernetes/", "/var/lib/etcd/"]
     private static let sensitive: Set<String> = [
         "/", "/boot", "/dev", "/etc", "/lib", "/proc", "/sys", "/usr", "/root", "/var", "/run", "/var/run",
-        "/var/lib", "/var/lib/kubelet", "/var/lib/docker", "/var/lib/containerd",
+        "/var/lib", "/etc/kubernetes", "/etc/shadow", "/var/lib/etcd", "/var/lib/kubelet", "/var/lib/docker",
+        "/var/lib/containerd",
     ]
 }

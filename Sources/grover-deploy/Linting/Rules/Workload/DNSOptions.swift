@@ -12,7 +12,9 @@ extension Rule {
                 let dots = option["value"]?.scalarText.flatMap { Int($0) } ?? 1
                 guard dots > 4 else { return }
                 let node = option["value"] ?? option
-                return report("the pod tries up to \(dots) names for each one; set ndots to 2", at: node)
+                return report(
+                    "a name with fewer than \(dots) dots is looked up in every search domain first; set ndots to 2",
+                    at: node)
             }
             report("the pod has no dnsConfig option 'ndots'; set 2", at: pod.spec["dnsConfig"] ?? pod.spec)
         })

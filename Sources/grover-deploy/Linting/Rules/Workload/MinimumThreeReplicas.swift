@@ -5,8 +5,11 @@ extension Rule {
         peers: [.kubeLinter("minimum-three-replicas")], isOptional: true,
         .cluster { index, report in
             for object in index.all {
-                guard let workload = object.workload, workload.isScalable else { continue }
-                let replicas = index.replicas(of: object, workload)
+                // Of autoscalers, another rule tells.
+                guard let workload = object.workload, workload.isScalable, index.autoscaler(of: object) == nil else {
+                    continue
+                }
+                let replicas = workload.replicas ?? 1
                 guard replicas < 3 else { continue }
                 report(
                     "'\(object.name)' has \(replicas) \(replicas == 1 ? "replica" : "replicas"); run three",

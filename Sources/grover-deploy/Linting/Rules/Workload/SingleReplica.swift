@@ -5,7 +5,8 @@ extension Rule {
         peers: [.kubeScore("deployment-replicas"), .polaris("deploymentMissingReplicas")], isOptional: true,
         .cluster { index, report in
             for object in index.all where object.kind == "Deployment" {
-                guard let workload = object.workload, index.replicas(of: object, workload) == 1 else { continue }
+                guard let workload = object.workload, workload.replicas ?? 1 == 1, index.autoscaler(of: object) == nil
+                else { continue }
                 report(
                     "'\(object.name)' has one replica; run two or more", at: workload.replicasSpot ?? object.head,
                     on: object)

@@ -7,7 +7,7 @@ extension Rule {
         fix: "Keep one of them.",
         .containers { container, _, report in
             for variable in container.environment {
-                guard let from = variable["valueFrom"] else { continue }
+                guard let from = variable["valueFrom"], !from.isNull else { continue }
                 let name = variable["name"]?.string ?? ""
                 if let value = variable["value"]?.string, !value.isEmpty {
                     report("'\(name)' has both a value and valueFrom; keep one", at: from)

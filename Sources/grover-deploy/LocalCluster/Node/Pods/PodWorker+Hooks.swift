@@ -57,7 +57,8 @@ extension PodWorker {
                     let began = ContinuousClock.now
                     let answer = await Self.run(hook, of: container.spec, within: .seconds(patience), client, clock)
                     // Why it failed may hold secrets, so an event does not say it.
-                    if case .failure = answer {
+                    // A container that ends takes its hook along.
+                    if case .failure = answer, !Task.isCancelled {
                         await self?.record(index, "FailedPreStopHook", "PreStopHook failed", isWarning: true)
                     }
                     left = max(2, patience - Double((ContinuousClock.now - began).nanoseconds) / 1e9)

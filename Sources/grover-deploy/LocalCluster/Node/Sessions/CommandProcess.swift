@@ -33,8 +33,12 @@ public final class CommandProcess: Sendable {
             _ = try started.get()
             throw HostError("start", launch.executable)
         }
-        reaper = Reaper(pid)
+        let reaper = Reaper(pid)
+        self.reaper = reaper
         ending = reaper.ending
+        // Whoever cannot read from it does not leave it running.
+        var isWhole = false
+        defer { if !isWhole { reaper.kill() } }
         var outputs: [(stream: Stream, pipe: Pipe)] = []
         if let master = streams.terminal {
             terminal = fcntl(master, F_DUPFD_CLOEXEC, 0)
@@ -54,6 +58,7 @@ public final class CommandProcess: Sendable {
             }
         }
         self.outputs = outputs
+        isWhole = true
     }
 
     deinit {
