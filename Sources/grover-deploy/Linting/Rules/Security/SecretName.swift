@@ -9,15 +9,14 @@ enum SecretName {
         "_FILE", "_PATH", "_NAME", "_URL", "_ENDPOINT", "_TTL", "_SECONDS", "_MINUTES", "_HOURS", "_DAYS", "_EXPIRY",
         "_ENABLED", "_TYPE", "_LENGTH", "_HEADER", "_ALGORITHM", "_LIMIT", "_ISSUER", "_AUDIENCE", "_DIR", "_REF",
         "_AGE", "_MS", "_SIZE", "_COUNT", "_MINUTE", "_LIFETIME", "_INTERVAL", "_POLICY", "_LOGIN", "_BACKEND",
-        "_KIND",
-        "_ARN", "_REGION", "_NAMESPACE", "_USERNAME", "_REALM", "_PROVIDER", "_SOURCE", "_STORE", "_REVIEWER",
+        "_KIND", "_ARN", "_REGION", "_NAMESPACE", "_USERNAME", "_REALM", "_PROVIDER", "_SOURCE", "_STORE",
+        "_REVIEWER",
     ])
     private static let token = Array("TOKEN".utf8)
     /// Folders where files with secrets are mounted.
     private static let folders: Set<Substring> = [
         "app", "data", "dev", "etc", "home", "mnt", "opt", "root", "run", "secrets", "srv", "tmp", "usr", "var",
-        "vault",
-        "workspace",
+        "vault", "workspace",
     ]
 
     /// Every key of every ConfigMap comes by here, so that this looks at bytes and makes no text.
