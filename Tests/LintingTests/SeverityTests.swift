@@ -40,6 +40,11 @@ import Testing
         """
     }
 
+    private static func hostPort(_ port: Int, on network: String) -> String {
+        probe("http").replacing("spec:\n", with: "spec:\n  hostNetwork: \(network)\n")
+            .replacing("containerPort: 80", with: "containerPort: 80, hostPort: \(port)")
+    }
+
     private static func ingress(_ service: String, _ port: Int) -> String {
         """
         apiVersion: networking.k8s.io/v1
@@ -95,6 +100,9 @@ import Testing
         ("hpa-range", autoscaler(3, 3), .warning),
         ("pdb-min-available", budget("replicas: 2"), .error),
         ("pdb-min-available", budget("paused: false"), .warning),
+        ("host-port", hostPort(81, on: "false"), .warning),
+        ("host-port", hostPort(81, on: "true"), .error),
+        ("host-port", hostPort(80, on: "true"), .warning),
         ("latest-tag", probe("http").replacing("image: web:1.0.0", with: "image: web"), .warning),
         ("latest-tag", probe("http").replacing("image: web:1.0.0", with: "image: ''"), .error),
     ])
