@@ -86,6 +86,11 @@ import Testing
     @Test(arguments: [
         ("service-port-mismatch", service("htpp"), Severity.error),
         ("service-port-mismatch", service("8080"), .warning),
+        (
+            "service-port-mismatch",
+            service("htpp").replacing("spec: {selector", with: "spec: {clusterIP: None, selector"),
+            .error
+        ),
         ("liveness-port", probe("htpp"), .error),
         ("liveness-port", probe("8080"), .warning),
         ("ingress-missing-service", ingress("web", 81), .error),

@@ -78,30 +78,3 @@ final class RouteFacts: Sendable {
             }
     }
 }
-
-/// Who may refer to what in the namespace of a ReferenceGrant.
-final class GrantFacts: Sendable {
-    /// One leave: objects of a kind in a namespace may refer to those of another kind, or to one of them.
-    struct Leave: Sendable, Hashable {
-        let kind: String
-        let namespace: String
-        let targetGroup: String
-        let targetKind: String
-        let targetName: String?
-    }
-
-    let leaves: [Leave]
-
-    init(_ object: LintObject) {
-        let from = (object.spec?["from"]?.list ?? []).filter { $0["group"]?.string == RouteFacts.group }
-        let to = object.spec?["to"]?.list ?? []
-        leaves = from.flatMap { from in
-            to.map { to in
-                Leave(
-                    kind: from["kind"]?.string ?? "", namespace: from["namespace"]?.string ?? "",
-                    targetGroup: to["group"]?.string ?? "", targetKind: to["kind"]?.string ?? "",
-                    targetName: to["name"]?.string)
-            }
-        }
-    }
-}

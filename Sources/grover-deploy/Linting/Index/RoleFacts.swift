@@ -24,9 +24,7 @@ final class RoleFacts: Sendable {
             rule.isForAllNames && rule.isIn(group: "") && rule.resource("secrets") != nil
                 && rule.verbs.contains(where: AccessRule.touching.contains)
         }
-        var labels: [String: String] = [:]
-        for entry in object.metadata?["labels"]?.map ?? Mapping() { labels[entry.key] = entry.value.string }
-        self.labels = labels
+        labels = object.node.labels
         aggregated = (object.node["aggregationRule"]?["clusterRoleSelectors"]?.list ?? []).compactMap {
             LabelSelector($0)
         }

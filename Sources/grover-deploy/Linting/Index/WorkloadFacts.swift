@@ -80,11 +80,8 @@ final class WorkloadFacts: Sendable {
 
     /// What is left to say of a workload that has no pod template: its pods would have the labels that it selects.
     init(withoutPods object: LintObject) {
-        var labels: [String: String] = [:]
         let template = object.spec?["template"]?["metadata"]?["labels"]
-        let wanted = (template ?? object.spec?["selector"]?["matchLabels"])?.map ?? Mapping()
-        for entry in wanted { labels[entry.key] = entry.value.string }
-        self.labels = labels
+        labels = (template ?? object.spec?["selector"]?["matchLabels"])?.textMap ?? [:]
         selector = object.spec?["selector"]
         replicas = object.spec?["replicas"]?.int
         replicasSpot = object.spec?["replicas"].map { Spot($0) }

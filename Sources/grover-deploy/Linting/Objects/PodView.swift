@@ -3,6 +3,8 @@ internal import Documents
 /// The pods of a workload, wherever its kind keeps their template.
 struct PodView: Sendable {
     let kind: String
+    /// Whether the kind is one of Kubernetes itself, which completes nothing that its pods lack.
+    let isBuiltIn: Bool
     let spec: Node
     /// Of the template.
     let metadata: Node?
@@ -29,20 +31,21 @@ struct PodView: Sendable {
             path = "template.spec"
         default: return nil
         }
-        self.init(template, path, kind)
+        self.init(template, path, kind, isBuiltIn: true)
     }
 
     /// Of a kind that its definition adds, such as Argo's Rollout or Knative's Service: where the common kinds have it.
     init?(ofCustom object: Node, kind: String) {
         let container = object["spec"]?["template"]?["spec"]?["containers"]?.list?.first
         guard container?["name"] != nil || container?["image"] != nil else { return nil }
-        self.init(object["spec"]?["template"], "spec.template.spec", kind)
+        self.init(object["spec"]?["template"], "spec.template.spec", kind, isBuiltIn: false)
     }
 
-    private init?(_ template: Node?, _ path: String, _ kind: String) {
+    private init?(_ template: Node?, _ path: String, _ kind: String, isBuiltIn: Bool) {
         guard let template, let spec = template["spec"], spec.map != nil else { return nil }
         self.kind = kind
         self.path = path
+        self.isBuiltIn = isBuiltIn
         self.spec = spec
         metadata = template["metadata"]
         var containers: [ContainerView] = []
@@ -59,15 +62,6 @@ struct PodView: Sendable {
     var mainContainers: some Sequence<ContainerView> { containers.lazy.filter { $0.role == .main } }
 
     var securityContext: Node? { spec["securityContext"] }
-
-    /// Whether the kind is one of Kubernetes itself, which completes nothing that its pods lack.
-    var isBuiltIn: Bool {
-        isLongRunning ? Self.workloads.contains(kind) : true
-    }
-
-    private static let workloads: Set = [
-        "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController",
-    ]
 
     /// Whether pods go on until somebody ends them, as opposed to running to their end.
     var isLongRunning: Bool { kind != "Job" && kind != "CronJob" && kind != "Pod" && kind != "PodTemplate" }

@@ -11,7 +11,7 @@ extension Rule {
         fix: "Name a port of the container in targetPort.",
         .cluster { index, report in
             for object in index.all {
-                guard let service = object.service, let selector = service.selector, !service.isHeadless else {
+                guard let service = object.service, let selector = service.selector else {
                     continue
                 }
                 let pods = index.workloads(matching: LabelSelector(matching: selector), in: object.namespace)
@@ -27,6 +27,8 @@ extension Rule {
                             on: object)
                     } else if let number = port.target?.int.flatMap({ $0 == 0 ? nil : $0 }) ?? port.number {
                         guard
+                            // Of a headless Service they are for show: clients ask the pods themselves.
+                            !service.isHeadless,
                             !pods.contains(where: { pod in
                                 pod.facts.hasOpenPorts || pod.facts.ports.contains { $0.number == number }
                             })

@@ -13,20 +13,15 @@ extension Rule {
         isOptional: true,
         .containers { container, _, report in
             let resources = container.node["resources"]
-            for entry in resources?["requests"]?.map ?? Mapping() where ["cpu", "memory"].contains(entry.key) {
-                guard resources?["limits"]?[entry.key] == nil, let request = quantity(entry.value) else { continue }
-                report(
-                    "container '\(container.name)' requests \(request) of \(entry.key) and has no limit",
-                    at: entry.value
-                )
-            }
-            for entry in resources?["limits"]?.map ?? Mapping() {
-                guard let limit = quantity(entry.value), let node = resources?["requests"]?[entry.key],
-                    let request = quantity(node), request != limit
-                else { continue }
-                report(
-                    "container '\(container.name)' requests \(request) of \(entry.key) and may use \(limit)", at: node
-                )
+            for entry in resources?["requests"]?.map ?? Mapping() {
+                guard let request = quantity(entry.value) else { continue }
+                let what = "container '\(container.name)' requests \(request) of \(entry.key)"
+                if let node = resources?["limits"]?[entry.key] {
+                    guard let limit = quantity(node), limit != request else { continue }
+                    report("\(what) and may use \(limit)", at: entry.value)
+                } else if ["cpu", "memory"].contains(entry.key) {
+                    report("\(what) and has no limit", at: entry.value)
+                }
             }
         })
 }

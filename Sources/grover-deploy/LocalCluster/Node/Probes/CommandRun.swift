@@ -38,12 +38,11 @@ struct CommandRun: Sendable {
                 try? await Task.sleep(for: timeout)
                 return nil
             }
-            defer {
-                process.kill()
-                race.cancelAll()
-            }
-            if case .some(.some(let answer)) = await race.next() { return answer }
-            return .failure("command timed out: \"\(command.joined(separator: " "))\"")
+            let answer = await race.next() ?? nil
+            process.kill()
+            race.cancelAll()
+            await process.ended()
+            return answer ?? .failure("command timed out: \"\(command.joined(separator: " "))\"")
         }
     }
 

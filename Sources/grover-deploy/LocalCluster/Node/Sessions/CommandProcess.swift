@@ -109,6 +109,9 @@ public final class CommandProcess: Sendable {
 
     /// Ends the command and what it started in its group.
     func kill() { reaper.kill() }
+
+    /// Waits for the command itself, whoever still holds its streams.
+    func ended() async { await reaper.ended() }
 }
 
 extension CommandProcess {
@@ -129,7 +132,12 @@ extension CommandProcess {
 private final class Reaper: Sendable {
     let ending: AsyncStream<CInt>
     private let pid: pid_t
-    private let isReaped = Mutex(false)
+    private let state = Mutex(State())
+
+    private struct State {
+        var isReaped = false
+        var waiting: [CheckedContinuation<Void, Never>] = []
+    }
 
     init(_ pid: pid_t) {
         self.pid = pid
@@ -153,16 +161,29 @@ private final class Reaper: Sendable {
         source.resume()
     }
 
-    func kill() { isReaped.withLock { if !$0 { _ = Glibc.kill(-pid, SIGKILL) } } }
+    func kill() { state.withLock { if !$0.isReaped { _ = Glibc.kill(-pid, SIGKILL) } } }
+
+    func ended() async {
+        await withCheckedContinuation { continuation in
+            let isOver = state.withLock { state in
+                if !state.isReaped { state.waiting.append(continuation) }
+                return state.isReaped
+            }
+            if isOver { continuation.resume() }
+        }
+    }
 
     /// What is left of the group is ended before its number is given up.
     private func reap(_ continuation: AsyncStream<CInt>.Continuation) {
         var status: CInt = 0
-        isReaped.withLock { isReaped in
+        let waiting = state.withLock { state in
             _ = Glibc.kill(-pid, SIGKILL)
             while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
-            isReaped = true
+            state.isReaped = true
+            defer { state.waiting = [] }
+            return state.waiting
         }
+        for continuation in waiting { continuation.resume() }
         continuation.yield(status)
         continuation.finish()
     }
