@@ -83,4 +83,24 @@ import Testing
         ]
         #expect(json.bytes == JSON.bytes(tree, style))
     }
+
+    @Test(arguments: [JSON.Style.compact, .pretty])
+    func aListThatSeveralStreamsWriteIsThatOfOne(_ style: JSON.Style) {
+        var json = JSONStream(style)
+        json.openMap()
+        json.openList("list")
+        var bytes = json.takeBytes()
+        for start in [0, 2, 4] {
+            var items = json.items(from: start, size: 0)
+            for number in start..<min(start + 2, 5) { items.map { $0.add("number", number) } }
+            bytes += items.takeBytes()
+        }
+        json.skipItems(to: 5)
+        json.close()
+        json.list("empty") { _ in }
+        json.close()
+        bytes += json.takeBytes()
+        let list = Node((0..<5).map { ["number": Node($0)] as Node })
+        #expect(bytes == JSON.bytes(["list": list, "empty": .emptyList], style))
+    }
 }

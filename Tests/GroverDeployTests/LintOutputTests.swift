@@ -43,6 +43,25 @@ import Testing
         try Recorded.expect(try await run(format), in: "LintOutput/\(format).\(ending)")
     }
 
+    /// Long lists are written in pieces by several tasks.
+    @Test func aLongListIsWholeAndInOrder() async throws {
+        let count = 3_000
+        let run = try CommandRun()
+        let services = (0..<count).map {
+            "apiVersion: v1\nkind: Service\nmetadata: {name: s\($0), namespace: a}\nspec: {prots: 1}\n"
+        }
+        try run.folder.write(services.joined(separator: "---\n"), to: "k8s/all.yaml")
+        #expect(await run.failure(LintCommand.self, "k8s", "-o", "json")?.exit == .failed)
+        let report = try JSON.read(run.output.text)
+        let findings = report["findings"]?.list ?? []
+        let lines = findings.compactMap { $0["line"]?.int }
+        #expect(lines.count >= count && lines == lines.sorted())
+        #expect(Set(findings.compactMap { $0["object"]?.string }).count == count)
+        #expect(run.output.text == JSON.write(report, .pretty) + "\n")
+        let counts = ["errors", "warnings", "infos"].compactMap { report["summary"]?[$0]?.int }
+        #expect(counts.reduce(0, +) == findings.count)
+    }
+
     @Test func resultsOfSARIFAreAsRecordedAndTheWholeIsValid() async throws {
         let text = try await run("sarif")
         let root = try JSON.read(text)

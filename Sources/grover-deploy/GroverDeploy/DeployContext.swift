@@ -26,8 +26,11 @@ protocol TextOutput: Sendable {
     /// Nobody reads any more: what goes on only to be read may end.
     var isClosed: Bool { get }
     func write(_ text: String)
+    /// Writes text that is UTF-8 already.
+    func write(_ bytes: [UInt8])
 }
 
 extension TextOutput {
+    func write(_ bytes: [UInt8]) { write(String(decoding: bytes, as: UTF8.self)) }
     func writeLine(_ line: String) { write(line + "\n") }
 }

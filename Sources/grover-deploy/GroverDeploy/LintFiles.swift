@@ -66,7 +66,7 @@ enum LintFiles {
         guard file >= 0 else { throw DeployFailure(.changesPending, "\(path) cannot be written: \(reason())") }
         if isThere { fchmod(file, status.st_mode & 0o7777) }
         let output = FileOutput(descriptor: file)
-        output.write(bytes: bytes)
+        output.write(bytes)
         close(file)
         guard output.problem == nil, rename(fresh, full) == 0 else {
             let reason = output.problem ?? reason()

@@ -11,6 +11,12 @@ struct JSONWriter {
         output.reserveCapacity(size)
     }
 
+    /// What was written since the last time; its memory goes with it.
+    mutating func takeOutput() -> [UInt8] {
+        defer { output = [] }
+        return output
+    }
+
     mutating func write(_ node: Node, depth: Int) {
         switch node.value {
         case .null: append("null")

@@ -75,7 +75,7 @@ struct LintCommand: DeployCommand {
             if report.unreadable > 0 { throw DeployFailure(.changesPending) }
             return
         }
-        LintPrinter(reporting: reporting, context: context).write(report)
+        await LintPrinter(reporting: reporting, context: context).write(report)
         if report.unreadable > 0 { throw DeployFailure(.changesPending) }
         if report.findings.contains(where: { $0.suppression == nil && $0.severity >= reporting.failOn }) {
             throw DeployFailure(.failed)

@@ -36,10 +36,10 @@ final class FileOutput: TextOutput {
     }
 
     func write(_ text: String) {
-        write(bytes: Array(text.utf8))
+        write(Array(text.utf8))
     }
 
-    func write(bytes: [UInt8]) {
+    func write(_ bytes: [UInt8]) {
         guard !isClosed else { return }
         var bytes = bytes[...]
         while !bytes.isEmpty {

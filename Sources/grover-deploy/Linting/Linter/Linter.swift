@@ -45,7 +45,7 @@ public struct Linter: Sendable {
             report.skipped += outcome.skipped
         }
         var others = report.findings
-        others += findings(of: outcomes.flatMap(\.index), input, into: &report).map { finding in
+        others += await findings(of: outcomes.flatMap(\.index), input, into: &report).map { finding in
             guard let number = finding.subject?.source, outcomes.indices.contains(number) else { return finding }
             return outcomes[number].comments?.moved(finding) ?? finding
         }
@@ -79,7 +79,7 @@ public struct Linter: Sendable {
     /// What takes all objects to see.
     private func findings(
         of objects: [IndexedObject], _ input: LintInput, into report: inout LintReport
-    ) -> [Finding] {
+    ) async -> [Finding] {
         guard rules.needsIndex else { return [] }
         var index = ObjectIndex(objects)
         index.catalog = input.catalog
@@ -91,9 +91,7 @@ public struct Linter: Sendable {
             index.previous[key] = revision
         }
         report.indexBytes = index.bytes
-        var found = Report(kubernetesVersion: options.schemas.version)
-        rules.apply(to: index, &found)
-        return found.findings
+        return await rules.findings(in: index, kubernetesVersion: options.schemas.version)
     }
 
     /// Each file's outcome, in the order of the files.

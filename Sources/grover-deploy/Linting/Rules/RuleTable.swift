@@ -55,10 +55,18 @@ struct RuleTable: Sendable {
         report.begin(container: nil)
     }
 
-    func apply(to index: ObjectIndex, _ report: inout Report) {
-        for rule in cluster {
-            report.begin(rule: rule.id, rule.severity)
-            rule.check(index, &report)
+    /// What takes all objects to see, in no order.
+    func findings(in index: ObjectIndex, kubernetesVersion: String) async -> [Finding] {
+        await withTaskGroup(of: [Finding].self) { group in
+            for rule in cluster {
+                group.addTask {
+                    var report = Report(kubernetesVersion: kubernetesVersion)
+                    report.begin(rule: rule.id, rule.severity)
+                    rule.check(index, &report)
+                    return report.findings
+                }
+            }
+            return await group.reduce(into: []) { $0 += $1 }
         }
     }
 }

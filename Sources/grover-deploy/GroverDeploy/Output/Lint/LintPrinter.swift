@@ -5,7 +5,7 @@ struct LintPrinter {
     let reporting: LintReporting
     let context: DeployContext
 
-    func write(_ report: LintReport) {
+    func write(_ report: LintReport) async {
         let output = context.output
         switch reporting.output {
         case .text:
@@ -13,7 +13,9 @@ struct LintPrinter {
             let hasColor = output.isTerminal && !isPlain
             let texts = LintTexts(folder: context.folder)
             LintText(hasColor: hasColor, listsSkipped: reporting.verbose, texts: texts).write(report, to: output)
-        case .json: output.write(LintJSON.text(of: report, tellsCost: reporting.verbose))
+        case .json:
+            await LintJSON.write(
+                report, tellsCost: reporting.verbose, workers: LintFiles.processors, to: output)
         case .sarif: output.write(LintSARIF.text(of: report))
         case .junit: output.write(LintJUnit.text(of: report, failOn: reporting.failOn))
         case .github: output.write(LintGitHub.text(of: report))
