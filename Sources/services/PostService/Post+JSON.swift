@@ -30,7 +30,8 @@ extension JSONText {
             text.key("reaction_counts")
             text.object { text in
                 for (reaction, count) in post.reactionCounts.sorted(by: { $0.key < $1.key }) {
-                    text.put(reaction, count)
+                    text.key(reaction)
+                    text.put(count)
                 }
             }
             text.put("is_repost", post.isRepost)

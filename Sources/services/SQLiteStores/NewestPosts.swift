@@ -89,19 +89,15 @@ struct NewestPosts: Sendable {
     private func posts(_ found: [Found], in database: Database) throws -> [Post] {
         let list = "[" + found.map { String($0.row) }.joined(separator: ",") + "]"
         let rows = try Row.fetchCursor(database.cachedStatement(sql: Self.wholePosts), arguments: [list])
-        var (posts, seqs): ([Post], [Int64]) = ([], [])
-        posts.reserveCapacity(found.count)
-        while let row = try rows.next() {
-            posts.append(try Post(row: row))
-            seqs.append(row[18])
-        }
         // SQLite promises no order without being asked to sort, for which it would copy the rows.
-        return seqs.indices.sorted { seqs[$0] > seqs[$1] }.map { posts[$0] }
+        var posts = [Post?](repeating: nil, count: found.count)
+        while let row = try rows.next() { posts[row[row.count - 1]] = try Post(row: row) }
+        return posts.compactMap(\.self)
     }
 
     static let postsOfAuthor =
         "SELECT seq, rowid FROM posts WHERE user_id = ? AND seq > ? AND seq < ? ORDER BY seq DESC LIMIT ?"
 
     static let wholePosts =
-        "SELECT posts.*, seq FROM json_each(?) AS wanted CROSS JOIN posts ON posts.rowid = wanted.value"
+        "SELECT posts.*, wanted.key FROM json_each(?) AS wanted CROSS JOIN posts ON posts.rowid = wanted.value"
 }

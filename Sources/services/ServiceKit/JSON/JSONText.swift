@@ -39,9 +39,13 @@ public struct JSONText: Sendable {
 
     /// No value ends as an object or a list begins.
     private mutating func separate() {
+        if needsComma { bytes.append(UInt8(ascii: ",")) }
+    }
+
+    private var needsComma: Bool {
         switch bytes.last {
-        case UInt8(ascii: "{"), UInt8(ascii: "["), nil: break
-        default: bytes.append(UInt8(ascii: ","))
+        case UInt8(ascii: "{"), UInt8(ascii: "["), nil: false
+        default: true
         }
     }
 
@@ -74,7 +78,7 @@ extension JSONText {
         var text = text
         text.withUTF8 { utf8 in
             // Most texts are plain, and go in one piece.
-            utf8.allSatisfy(\.isPlainInJSON) ? bytes.append(contentsOf: utf8) : escape(utf8)
+            utf8.isPlainInJSON ? bytes.append(contentsOf: utf8) : escape(utf8)
         }
         bytes.append(UInt8(ascii: "\""))
     }
@@ -114,26 +118,75 @@ extension JSONText {
     }
 }
 
-/// Members of objects.
+/// Members of objects, whose names hold nothing to escape.
 extension JSONText {
-    public mutating func put(_ name: String, _ value: String?) {
-        key(name)
-        if let value { put(value) } else { putNull() }
+    public mutating func put(_ name: StaticString, _ value: String?) {
+        guard var value else { return member(name, room: 4) { $0.copyMemory(from: "null") } }
+        value.withUTF8 { utf8 in
+            // Longer texts would need memory of their own in between.
+            guard utf8.count < 512, utf8.isPlainInJSON else {
+                member(name, room: 0) { _ in }
+                return put(String(decoding: utf8, as: UTF8.self))
+            }
+            member(name, room: utf8.count + 2) { memory in
+                memory.storeBytes(of: UInt8(ascii: "\""), as: UInt8.self)
+                if let start = utf8.baseAddress { (memory + 1).copyMemory(from: start, byteCount: utf8.count) }
+                memory.storeBytes(of: UInt8(ascii: "\""), toByteOffset: utf8.count + 1, as: UInt8.self)
+            }
+        }
     }
 
-    public mutating func put(_ name: String, _ value: Int) {
-        key(name)
-        put(value)
+    public mutating func put(_ name: StaticString, _ value: Int) {
+        guard (0...9).contains(value) else {
+            member(name, room: 0) { _ in }
+            return put(value)
+        }
+        member(name, room: 1) { $0.storeBytes(of: UInt8(ascii: "0") + UInt8(value), as: UInt8.self) }
     }
 
-    public mutating func put(_ name: String, _ value: Bool) {
-        key(name)
-        put(value)
+    public mutating func put(_ name: StaticString, _ value: Bool) {
+        let word: StaticString = value ? "true" : "false"
+        member(name, room: word.utf8CodeUnitCount) { $0.copyMemory(from: word) }
+    }
+
+    /// Adds a name and what the closure writes after it, all at once: lists are mostly members.
+    private mutating func member(_ name: StaticString, room: Int, _ write: (UnsafeMutableRawPointer) -> Void) {
+        let length = name.utf8CodeUnitCount
+        let size = length + 4 + room
+        withUnsafeTemporaryAllocation(byteCount: size, alignment: 1) { memory in
+            guard let start = memory.baseAddress else { return }
+            start.copyMemory(from: ",\"")
+            (start + 2).copyMemory(from: name)
+            (start + 2 + length).copyMemory(from: "\":")
+            write(start + 4 + length)
+            bytes.append(contentsOf: memory[(needsComma ? 0 : 1)...])
+        }
     }
 }
 
-extension UInt8 {
-    fileprivate var isPlainInJSON: Bool {
-        self >= 0x20 && self != UInt8(ascii: "\"") && self != UInt8(ascii: "\\")
+extension UnsafeMutableRawPointer {
+    fileprivate func copyMemory(from word: StaticString) {
+        copyMemory(from: word.utf8Start, byteCount: word.utf8CodeUnitCount)
     }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+    /// Whether nothing is to be escaped; looks at eight bytes at a time.
+    fileprivate var isPlainInJSON: Bool {
+        let raw = UnsafeRawBufferPointer(self)
+        let whole = count & ~7
+        for offset in stride(from: 0, to: whole, by: 8) {
+            let word = raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            let quotes = word ^ Self.each(UInt8(ascii: "\""))
+            let slashes = word ^ Self.each(UInt8(ascii: "\\"))
+            // The high bit of a byte is set where it is below 0x20, or was one of the two.
+            let found =
+                ((word &- Self.each(0x20)) & ~word) | ((quotes &- Self.each(1)) & ~quotes)
+                | ((slashes &- Self.each(1)) & ~slashes)
+            if found & Self.each(0x80) != 0 { return false }
+        }
+        return self[whole...].allSatisfy { $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
+    }
+
+    private static func each(_ byte: UInt8) -> UInt64 { UInt64(byte) &* 0x0101_0101_0101_0101 }
 }
