@@ -1,4 +1,5 @@
 import HTTPTypes
+import Hummingbird
 import ServiceLifecycle
 import Synchronization
 import Testing
@@ -10,12 +11,14 @@ import Testing
 
     private var outcomes: Counter { registry.counter("spans_total", "", labels: "outcome") }
 
-    private func exporter(_ url: String, queue: SpanQueue, farewell: Duration = .seconds(60)) -> SpanExporter {
+    private func exporter(
+        _ url: String, queue: SpanQueue, clock: any Clock<Duration> = HeldClock(), farewell: Duration = .seconds(60)
+    ) -> SpanExporter {
         SpanExporter(
             url: url, headers: [], resource: OTLPTraces(service: "s", version: "1", environment: "test"),
             queue: queue,
             exported: outcomes.series("exported"), failed: outcomes.series("failed"), logger: .silent,
-            clock: HeldClock(), farewell: farewell)
+            clock: clock, farewell: farewell)
     }
 
     private func fill(_ queue: SpanQueue, _ count: Int) {
@@ -54,12 +57,46 @@ import Testing
         }
     }
 
+    @Test func whatIsUnderWayWhenTheServiceStopsArrivesOnce() async throws {
+        let (arrived, answers) = (Gate(), Gate())
+        let batches = Mutex(0)
+        try await withRunningService { service in
+            service.router.post("/v1/traces") { _, _ in
+                batches.withLock { $0 += 1 }
+                arrived.open()
+                await answers.passed()
+                return JSON.object([])
+            }
+        } _: { port in
+            let queue = SpanQueue(dropped: outcomes.series("dropped"))
+            fill(queue, 1)
+            let clock = NapClock()
+            let exporter = exporter("http://127.0.0.1:\(port)/v1/traces", queue: queue, clock: clock)
+            try await withThrowingTaskGroup(of: Void.self) { tasks in
+                let group = ServiceGroup(services: [exporter], logger: .silent)
+                tasks.addTask { try await group.run() }
+                await clock.fallenAsleep()
+                clock.wake()
+                await arrived.passed()
+                await group.triggerGracefulShutdown()
+                // The last wait, of whoever watches over the farewell.
+                await clock.fallenAsleep()
+                answers.open()
+                try await tasks.waitForAll()
+            }
+        }
+        #expect(batches.withLock { $0 } == 1)
+        #expect(outcomes.series("exported").value == 1)
+        #expect(outcomes.series("failed").value == 0)
+    }
+
     @Test func aCollectorThatIsNotThereHoldsNothingUp() async throws {
         let queue = SpanQueue(dropped: outcomes.series("dropped"))
         fill(queue, 5)
         // Nobody listens on port 1.
         try await runUntilStopped(
-            exporter("http://127.0.0.1:1/v1/traces", queue: queue, farewell: .milliseconds(500)))
+            exporter(
+                "http://127.0.0.1:1/v1/traces", queue: queue, clock: ContinuousClock(), farewell: .milliseconds(200)))
         #expect(outcomes.series("failed").value == 5)
     }
 

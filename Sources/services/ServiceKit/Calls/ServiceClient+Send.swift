@@ -19,7 +19,7 @@ extension ServiceClient {
             request.body = .bytes(Array(FormText.encoded(form).utf8))
         }
         do {
-            let response = try await execute(request, within: .seconds(10))
+            let response = try await execute(request, within: timeout)
             let body = try await response.body.collect(upTo: 1 << 20)
             return Answer(status: Int(response.status.code), body: try? JSON.read(body.readableBytesView))
         } catch {

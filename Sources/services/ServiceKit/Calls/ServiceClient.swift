@@ -66,7 +66,7 @@ public final class ServiceClient: Service {
     }
 
     private let client: HTTPClient
-    private let timeout: Duration
+    let timeout: Duration
 
     /// - Parameters:
     ///   - idleTime: how long an unused connection is kept; must be shorter than a leaving server serves on.

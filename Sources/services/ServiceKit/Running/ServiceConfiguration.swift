@@ -23,6 +23,9 @@ public struct ServiceConfiguration: Sendable {
     /// How long the last spans may take to reach their collector when the service has stopped.
     var farewell = Duration.seconds(3)
 
+    /// How long after the drain the last requests may take until they are cut off.
+    var grace = Duration.seconds(15)
+
     /// How long a client keeps an unused connection to another service.
     ///
     /// It is shorter than the time that a leaving server goes on serving. So it is always the client that closes a silent

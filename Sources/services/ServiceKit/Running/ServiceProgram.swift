@@ -150,7 +150,7 @@ public struct AssembledService: Sendable {
         // only then what answers needed.
         var group = ServiceGroupConfiguration(
             services: services + [application, drain], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-        group.maximumGracefulShutdownDuration = configuration.drainTime + .seconds(15)
+        group.maximumGracefulShutdownDuration = configuration.drainTime + configuration.grace
         self.group = ServiceGroup(configuration: group)
     }
 

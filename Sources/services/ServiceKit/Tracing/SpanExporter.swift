@@ -25,29 +25,47 @@ struct SpanExporter: Service {
     /// How long sending what is left may take.
     var farewell = Duration.seconds(3)
 
+    /// A batch that is under way when the service stops is still sent, with what came since.
     func run() async throws {
-        await cancelWhenGracefulShutdown {
-            while !Task.isCancelled, (try? await clock.sleep(for: delay)) != nil {
-                while !Task.isCancelled, await sendBatch(attempts: Self.attempts) {}
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await sendAll() }
+            group.addTask {
+                try? await gracefulShutdown()
+                try? await clock.sleep(for: farewell)
             }
+            await group.next()
+            group.cancelAll()
         }
-        let end = ContinuousClock.now + farewell
-        while ContinuousClock.now < end, await sendBatch(attempts: 1, within: end - .now) {}
+    }
+
+    private func sendAll() async {
+        while !Task.isCancelled, !Task.isShuttingDownGracefully {
+            await pause(delay)
+            while await sendBatch(), !Task.isCancelled {}
+        }
+        while await sendBatch(), !Task.isCancelled {}
+    }
+
+    /// Ends early when the service stops.
+    private func pause(_ time: Duration) async {
+        await cancelWhenGracefulShutdown { try? await clock.sleep(for: time) }
     }
 
     /// Whether there may be more.
-    private func sendBatch(attempts: Int, within limit: Duration = .seconds(10)) async -> Bool {
+    private func sendBatch() async -> Bool {
         let batch = queue.take(Self.batchSize)
         guard !batch.isEmpty else { return false }
         let body = resource.json(batch).bytes
         var wait = Duration.seconds(1)
-        for attempt in 1...attempts {
-            let outcome = await send(body, within: limit)
+        for attempt in 1...Self.attempts {
+            let isLast = attempt == Self.attempts || Task.isShuttingDownGracefully
+            let outcome = await send(body)
             if outcome == .taken {
                 exported.add(batch.count)
                 return batch.count == Self.batchSize
             }
-            guard outcome == .tryAgain, attempt < attempts, (try? await clock.sleep(for: wait)) != nil else { break }
+            guard outcome == .tryAgain, !isLast, !Task.isCancelled else { break }
+            await pause(wait)
             wait = wait * 2
         }
         failed.add(batch.count)
@@ -56,14 +74,14 @@ struct SpanExporter: Service {
 
     private enum Outcome { case taken, refused, tryAgain }
 
-    private func send(_ body: [UInt8], within limit: Duration) async -> Outcome {
+    private func send(_ body: [UInt8]) async -> Outcome {
         var request = HTTPClientRequest(url: url)
         request.method = .POST
         request.headers.add(name: "Content-Type", value: "application/json")
         for header in headers { request.headers.add(name: header.name, value: header.value.revealed) }
         request.body = .bytes(ByteBuffer(bytes: body))
         do {
-            let response = try await HTTPClient.shared.execute(request, timeout: TimeAmount(limit))
+            let response = try await HTTPClient.shared.execute(request, timeout: .seconds(10))
             _ = try await response.body.collect(upTo: 1 << 20)
             if (200..<300).contains(Int(response.status.code)) { return .taken }
             logger.debug("the collector refused spans", metadata: ["status": "\(response.status.code)"])
