@@ -7,6 +7,9 @@ BUILD_FLAGS := -c $(CONFIGURATION) $(SWIFT_FLAGS) $(if $(filter release,$(CONFIG
 VENV := .tools/venv
 NEXT_KUBECTL := .tools/next/bin/kubectl
 
+export PIP_RETRIES := 10
+export PIP_DEFAULT_TIMEOUT := 60
+
 .DEFAULT_GOAL := help
 .PHONY: help packages setup build test check format schemas record up down bench bench-local bench-services bench-lint fuzz fuzz-coverage soak images load
 
@@ -43,10 +46,13 @@ setup: packages $(VENV)/installed $(NEXT_KUBECTL) ## Install what is missing: sy
 build: packages ## Build every program (debug)
 	@swift build $(BUILD_FLAGS)
 
+# A thousand tests at once on two cores would only wait for each other, and for longer than their deadlines are.
+WIDTH := SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH
+
 test: setup ## Run every test
 	@swift build --build-tests $(SWIFT_FLAGS)
-	@swift test --skip-build --skip EndToEndTests
-	@swift test --skip-build --filter EndToEndTests --skip MainJobTests
+	@$(WIDTH)=12 swift test --skip-build --skip EndToEndTests
+	@$(WIDTH)=2 swift test --skip-build --filter EndToEndTests --skip MainJobTests
 	@swift test --skip-build --filter MainJobTests
 
 check: setup ## Formatting, file sizes, imports by floor, and that recorded files are true

@@ -8,6 +8,7 @@ import signal
 import ssl
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -35,7 +36,18 @@ class Cluster:
         return json.loads((self.folder / ".grover/control-plane.json").read_text())["process"]["pid"]
 
     def kill(self):
-        os.kill(self.pid, signal.SIGKILL)
+        """Ends the control plane; until the last of its threads is gone it counts as running, and holds its lock."""
+        pid = self.pid
+        os.kill(pid, signal.SIGKILL)
+        while any(not self.is_zombie(thread) for thread in Path(f"/proc/{pid}/task").glob("*/stat")):
+            time.sleep(0.002)
+
+    @staticmethod
+    def is_zombie(stat):
+        try:
+            return stat.read_text().rpartition(") ")[2].startswith("Z")
+        except OSError:
+            return True
 
     def processes(self):
         """Command lines of everything that was started from this folder."""
@@ -70,7 +82,7 @@ class Client:
             pair.flush()
             context.load_cert_chain(pair.name)
         self.port = int(fields["server"].rsplit(":", 1)[1])
-        self.connection = http.client.HTTPSConnection("127.0.0.1", self.port, context=context, timeout=10)
+        self.connection = http.client.HTTPSConnection("127.0.0.1", self.port, context=context, timeout=120)
 
     def ask(self, method, path, body=None, kind="application/json"):
         """Status and body of the answer."""

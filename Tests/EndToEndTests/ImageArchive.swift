@@ -29,7 +29,9 @@ struct ImageArchive {
     }
 
     private func unpack(_ archive: URL, to folder: URL) async throws {
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        // Whatever the umask of this process is, the image's user has to get in.
+        try FileManager.default.createDirectory(
+            at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
         try await tool("tar", "-xpf", archive.path(percentEncoded: false), "-C", folder.path(percentEncoded: false))
     }
 

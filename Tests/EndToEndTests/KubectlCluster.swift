@@ -82,6 +82,23 @@ final class KubectlCluster: Sendable {
         let record = try JSON.read(try folder.read(".grover/control-plane.json"))
         let pid = try #require(record.value(at: "process", "pid")?.int)
         kill(pid_t(pid), SIGKILL)
+        // Until the last of its threads is gone it counts as running, and holds its lock.
+        while let threads = try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/task"),
+            threads.contains(where: { !isZombie("/proc/\(pid)/task/\($0)/stat") })
+        {
+            try await Task.sleep(for: .milliseconds(5))
+        }
+    }
+
+    private func isZombie(_ stat: String) -> Bool {
+        let text = (try? String(contentsOfFile: stat, encoding: .utf8)) ?? ") Z"
+        return text[(text.lastIndex(of: ")") ?? text.startIndex)...].hasPrefix(") Z")
+    }
+
+    /// Returns when the pods of earlier releases are gone: as long as one ends, it is among those of which kubectl takes one.
+    func onlyNewPods(of deployment: String) async throws {
+        try await ask(
+            "wait", "--for=jsonpath={.status.terminatingReplicas}=0", "deployment/\(deployment)", "--timeout=180s")
     }
 
     /// The command lines of processes that were started from this folder and hold the text.

@@ -19,7 +19,7 @@ extension KubectlTests {
                 env:
                 - {name: HOST, valueFrom: {fieldRef: {fieldPath: status.podIP}}}
                 ports: [{name: http, containerPort: 8000}]
-                readinessProbe: {httpGet: {path: /health/ready, port: http}, periodSeconds: 1}
+                readinessProbe: {httpGet: {path: /health/ready, port: http}, periodSeconds: 1, timeoutSeconds: 30}
         ---
         apiVersion: v1
         kind: Service
@@ -48,7 +48,10 @@ extension KubectlTests {
           - name: main
             image: web:1
             command: [/bin/sh, -c, "exec sleep 1000"]
-            readinessProbe: {exec: {command: [/bin/sh, -c, "test -f /shared/ready"]}, periodSeconds: 1}
+            readinessProbe:
+              exec: {command: [/bin/sh, -c, "test -f /shared/ready"]}
+              periodSeconds: 1
+              timeoutSeconds: 30
             volumeMounts: [{name: shared, mountPath: /shared}]
           volumes: [{name: shared, emptyDir: {}}]
 
@@ -70,9 +73,13 @@ extension KubectlTests {
               containers:
               - name: store
                 image: web:1
-                command: [/bin/sh, -c, "echo $HOSTNAME >> /data/who; cat /data/who; exec sleep 1000"]
-                readinessProbe: {exec: {command: [test, -s, /data/who]}, periodSeconds: 1}
-                volumeMounts: [{name: data, mountPath: /data}]
+                command:
+                - /bin/sh
+                - -c
+                - "echo $HOSTNAME >> /data/who; cat /data/who; touch /said/all; exec sleep 1000"
+                readinessProbe: {exec: {command: [test, -f, /said/all]}, periodSeconds: 1, timeoutSeconds: 30}
+                volumeMounts: [{name: data, mountPath: /data}, {name: said, mountPath: /said}]
+              volumes: [{name: said, emptyDir: {}}]
           volumeClaimTemplates:
           - metadata: {name: data}
             spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}

@@ -58,13 +58,18 @@ def watch_through_expiry():
             break
         time.sleep(0.1)
     assert expired, "no version expired in 20 s and more"
-    fresh = core.list_namespaced_config_map("default").metadata.resource_version
-    core.patch_namespaced_config_map("map-2", "default", {"data": {"seen": "yes"}})
-    for event in watch.Watch().stream(
-            core.list_namespaced_config_map, "default", resource_version=fresh, timeout_seconds=10):
-        assert event["object"].data.get("seen") == "yes", event
-        print("watched through 410")
-        return
+    for number in range(20):
+        fresh = core.list_namespaced_config_map("default").metadata.resource_version
+        core.patch_namespaced_config_map("map-2", "default", {"data": {"seen": str(number)}})
+        try:
+            for event in watch.Watch().stream(
+                    core.list_namespaced_config_map, "default", resource_version=fresh, timeout_seconds=120):
+                assert event["object"].data.get("seen") == str(number), event
+                print("watched through 410")
+                return
+        except ApiException as error:
+            # On a busy machine it was forgotten before the watch began.
+            assert error.status == 410, error
     raise AssertionError("the change did not reach the watch")
 
 
@@ -81,7 +86,7 @@ def elects(lock_type, name):
             if len(led) == 1:
                 time.sleep(0.5)
                 raise RuntimeError("the leader ends")
-            both.wait(30)
+            both.wait(180)
 
         lock = lock_type(name, "default", identity)
         settings = electionconfig.Config(lock, 5, 4, 1.5, lead, lambda: None)
@@ -89,7 +94,7 @@ def elects(lock_type, name):
 
     candidate("one")
     candidate("two")
-    assert both.wait(30), led
+    assert both.wait(180), led
     assert sorted(led) == ["one", "two"], led
     print(f"led one after the other with {lock_type.__name__}")
 

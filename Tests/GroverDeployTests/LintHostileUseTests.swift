@@ -169,7 +169,7 @@ import Testing
         #expect(try run.folder.read("b.yaml").hasPrefix("apiVersion: batch/v1\n"))
     }
 
-    @Test(.timeLimit(.minutes(1))) func aPipeInTheNameOfAKustomizationIsPassedOver() async throws {
+    @Test(.timeLimit(.minutes(20))) func aPipeInTheNameOfAKustomizationIsPassedOver() async throws {
         let run = try CommandRun()
         try run.folder.write("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n", to: "k8s/a.yaml")
         let pipe = run.folder.url.appending(path: "k8s/kustomization.yaml")

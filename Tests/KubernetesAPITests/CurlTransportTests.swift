@@ -1,5 +1,6 @@
 import Documents
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import KubernetesAPI
@@ -16,7 +17,7 @@ struct CurlTransportTests {
     }
 
     private func text(_ transport: CurlTransport, _ path: String = "/") async throws -> String {
-        let answer = try await transport.open(HTTPRequest(.get, path, timeout: .seconds(20)))
+        let answer = try await transport.open(HTTPRequest(.get, path, timeout: .seconds(240)))
         return String(decoding: try await answer.collect(upTo: 1 << 20) ?? [], as: UTF8.self)
     }
 
@@ -56,7 +57,11 @@ struct CurlTransportTests {
             arrived.yield($0.reply)
         } body: { server in
             let transport = try CurlTransport(Self.configuration(server))
-            let task = Task { try await self.text(transport) }
+            let task = Task {
+                // Where it fails before it arrives, the loop below ends too.
+                defer { arrived.finish() }
+                return try await self.text(transport)
+            }
             for await reply in requests {
                 task.cancel()
                 try await reply.closed()
@@ -149,11 +154,12 @@ struct CurlTransportTests {
     }
 
     @Test func saysThatNobodyListens() async throws {
-        let server = try await TestServer(.plain) { _ in }
-        await server.stop()
+        // Held, as a port that was let go of may be somebody else's by now.
+        let held = try HeldPort()
         let error = await #expect(throws: TransportError.self) {
-            try await text(CurlTransport(ClusterConfiguration(server: server.url)))
+            try await text(CurlTransport(ClusterConfiguration(server: "http://127.0.0.1:\(held.port)")))
         }
+        withExtendedLifetime(held) {}
         #expect(error?.code == .refused)
         #expect(error?.mayHaveBeenSent == false)
         #expect(error?.message.contains("grover-deploy local up") == true)

@@ -20,6 +20,8 @@ struct RunningControlPlane {
     let plane: ControlPlane
     let port: Int
     private let client: HTTPClient
+    /// A bound, not a wait: all tests share two cores.
+    private static let patience = TimeAmount.seconds(240)
 
     /// Runs the body against a control plane that ends with it.
     static func with(
@@ -91,6 +93,7 @@ struct RunningControlPlane {
         }
         var configuration = HTTPClient.Configuration(tlsConfiguration: tls)
         configuration.httpVersion = version
+        configuration.timeout.connect = patience
         return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
 
@@ -108,7 +111,7 @@ struct RunningControlPlane {
         var request = request(method, path, body, type: type, accept: accept, token: token)
         if let ifNoneMatch { request.headers.add(name: "If-None-Match", value: ifNoneMatch) }
         for (name, value) in headers { request.headers.add(name: name, value: value) }
-        let response = try await client.execute(request, timeout: .seconds(20))
+        let response = try await client.execute(request, timeout: Self.patience)
         let text = String(buffer: try await response.body.collect(upTo: 64 << 20))
         return Answer(
             status: Int(response.status.code), headers: response.headers.map { ($0.name, $0.value) },
@@ -118,7 +121,7 @@ struct RunningControlPlane {
     /// An answer whose body waits to be read.
     func open(_ path: String) async throws -> HTTPClientResponse {
         try await client.execute(
-            request("GET", path, nil, type: "", accept: nil, token: nil), timeout: .seconds(60))
+            request("GET", path, nil, type: "", accept: nil, token: nil), timeout: Self.patience)
     }
 
     /// An answer whose body is still to be read.
@@ -130,13 +133,13 @@ struct RunningControlPlane {
         request.method = .init(rawValue: method)
         request.headers = headers
         if !body.isEmpty { request.body = .bytes(ByteBuffer(bytes: body)) }
-        return try await client.execute(request, timeout: .seconds(60))
+        return try await client.execute(request, timeout: Self.patience)
     }
 
     /// The events of a watch, as they come.
     func watch(_ path: String, accept: String? = nil) async throws -> AsyncThrowingStream<Node, any Error> {
         let response = try await client.execute(
-            request("GET", path, nil, type: "", accept: accept, token: nil), timeout: .seconds(20))
+            request("GET", path, nil, type: "", accept: accept, token: nil), timeout: Self.patience)
         return AsyncThrowingStream { continuation in
             let reader = Task {
                 do {

@@ -85,11 +85,13 @@ import Testing
     @Test func whatAnInterruptedFirstReleaseCreatedGoesWhenTheNextOneFails() async throws {
         try await Self.run { cluster in
             let extra = Self.object("ConfigMap", "extra")
+            cluster.stopTime(after: .seconds(5))
             let first = Task {
                 await cluster.rollouts().apply([Self.service("post:slow", replicas: 1, with: [extra])])
             }
             while try await cluster.deployment() == nil { await Task.yield() }
             first.cancel()
+            cluster.startTime()
             _ = await first.value
             guard
                 case .restored(_, let release) = await cluster.rollouts()

@@ -18,12 +18,28 @@ struct RolloutCluster {
     let client: KubernetesClient
     let clock: ManualClock
     private let log = EventLog()
+    private let limit = TimeLimit()
 
     final class EventLog: Sendable {
         private let events = Mutex<[RolloutEvent]>([])
 
         func add(_ event: RolloutEvent) { events.withLock { $0.append(event) } }
         var all: [RolloutEvent] { events.withLock { $0 } }
+    }
+
+    /// How far time may pass.
+    private final class TimeLimit: Sendable {
+        private let end = Mutex<Duration?>(nil)
+
+        func set(_ end: Duration?) { self.end.withLock { $0 = end } }
+
+        /// Moves the clock on unless it would pass the end.
+        func advance(_ clock: ManualClock, by step: Duration) {
+            end.withLock { end in
+                if let end, clock.now.offset + step > end { return }
+                clock.advance(by: step)
+            }
+        }
     }
 
     private struct Addresses: ServiceAddressing {
@@ -101,9 +117,15 @@ struct RolloutCluster {
                 continue
             }
             _ = try await client.find(namespace)
-            clock.advance(by: .milliseconds(200))
+            limit.advance(clock, by: .milliseconds(200))
         }
     }
+
+    /// Lets time stand still when so much of it has passed, until `startTime`: a release that takes longer is not over
+    /// before a test has done what it is to do meanwhile.
+    func stopTime(after duration: Duration) { limit.set(clock.now.offset + duration) }
+
+    func startTime() { limit.set(nil) }
 
     var events: [RolloutEvent] { log.all }
 

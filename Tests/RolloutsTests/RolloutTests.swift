@@ -12,6 +12,7 @@ import Testing
         case "post:crash": .exits(code: 3, after: .milliseconds(500))
         case "post:missing": .neverPulled
         case "post:slow": .ready(after: .seconds(12))
+        case "post:slowest": .ready(after: .seconds(50))
         default: .ready(after: .milliseconds(500))
         }
     }
@@ -107,9 +108,11 @@ import Testing
 
     @Test func anInterruptedReleaseIsFinishedByTheNextRun() async throws {
         try await RolloutCluster.run(script: Self.course) { cluster in
+            cluster.stopTime(after: .seconds(5))
             let first = Task { await cluster.apply("post:slow") }
             while try await cluster.deployment() == nil { await Task.yield() }
             first.cancel()
+            cluster.startTime()
             guard case .interrupted = await first.value else {
                 Issue.record("not interrupted")
                 return
@@ -126,15 +129,31 @@ import Testing
         }
     }
 
+    /// Whether the event shows that a run waits for the lock, or that it is past it.
+    private static func tellsOfTheLock(_ event: RolloutEvent) -> Bool {
+        switch event.kind {
+        case .waitingForLock, .planned, .finished: true
+        default: false
+        }
+    }
+
     @Test func aLockThatIsRenewedNamesItsHolder() async throws {
         try await RolloutCluster.run(script: Self.course) { cluster in
-            let first = Task { await cluster.rollouts(holder: "bob").apply([RolloutCluster.service("post:slow")]) }
+            cluster.stopTime(after: .seconds(5))
+            let first = Task {
+                await cluster.rollouts(holder: "bob").apply([RolloutCluster.service("post:slowest")])
+            }
             while try await cluster.deployment() == nil { await Task.yield() }
-            guard case .lockHeld(let held) = await cluster.apply("post:2") else {
+            let second = Task { await cluster.apply("post:2") }
+            // The first has said its plan.
+            while cluster.events.count(where: Self.tellsOfTheLock) < 2 { await Task.yield() }
+            cluster.startTime()
+            guard case .lockHeld(let held) = await second.value else {
                 Issue.record("not held")
                 return
             }
             #expect(held.holder == "bob")
+            first.cancel()
             _ = await first.value
         }
     }

@@ -6,7 +6,7 @@ import Testing
 @testable import ServiceKit
 
 /// When a connection ends though nobody has told the service to stop.
-@Suite(.timeLimit(.minutes(4))) struct ConnectionEndTests {
+@Suite(.timeLimit(.minutes(20))) struct ConnectionEndTests {
     @Test func anOldConnectionEndsWithItsNextAnswer() async throws {
         try await withRunningService(connectionAge: .zero, build: { _ in }) { port in
             try await RawConnection.with(port: port) { client in

@@ -56,7 +56,7 @@ private struct EverybodyKnown: UserDirectory {
         }
     }
 
-    @Test(.timeLimit(.minutes(5)), arguments: StoreKind.allCases)
+    @Test(.timeLimit(.minutes(20)), arguments: StoreKind.allCases)
     func countersOfAPostEqualItsRows(kind: StoreKind) async throws {
         let place = try StorePlace("counters")
         try await withPosts(in: try await kind.posts(in: place)) { first in
@@ -90,7 +90,7 @@ private struct EverybodyKnown: UserDirectory {
         }
     }
 
-    @Test(.timeLimit(.minutes(5)), arguments: StoreKind.allCases)
+    @Test(.timeLimit(.minutes(20)), arguments: StoreKind.allCases)
     func countsOfFollowersEqualTheirRows(kind: StoreKind) async throws {
         let place = try StorePlace("follows")
         let variables = try await kind.variables(of: place, database: place.users).merging([

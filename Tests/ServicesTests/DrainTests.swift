@@ -4,7 +4,7 @@ import Testing
 @testable import ServiceKit
 
 /// A service that is told to stop, seen from its sockets.
-@Suite(.timeLimit(.minutes(4)))
+@Suite(.timeLimit(.minutes(20)))
 struct DrainTests {
     let clock = HeldClock()
     let arrived = Gate()
@@ -15,7 +15,7 @@ struct DrainTests {
         _ body: @escaping @Sendable (_ port: Int, _ service: AssembledService) async throws -> Void
     ) async throws {
         let (ports, started) = AsyncStream<Int>.makeStream()
-        let settings = Settings(["HOST": "127.0.0.1"])
+        let settings = Settings(["HOST": "127.0.0.1", "DRAIN_SECONDS": "3600"])
         let service = try await ServiceProgram(name: "test-service", port: 0).assemble(
             settings: settings, configuration: try ServiceConfiguration(settings: settings, defaultPort: 0),
             logger: .silent, clock: clock, started: { started.yield($0) }

@@ -5,7 +5,7 @@ import Testing
 @testable import ServiceKit
 
 /// What HTTP/1.1 asks of every server, on raw sockets.
-@Suite(.timeLimit(.minutes(4))) struct HTTP1RulesTests {
+@Suite(.timeLimit(.minutes(20))) struct HTTP1RulesTests {
     private func withEcho(_ body: @escaping @Sendable (_ port: Int) async throws -> Void) async throws {
         try await withRunningService { service in
             service.router.post("/echo") { request, context -> JSON in

@@ -21,7 +21,7 @@ private final class CountingPosts: PostDirectory {
 }
 
 /// How many posts a profile shows.
-@Suite(.timeLimit(.minutes(4))) struct PostCountsTests {
+@Suite(.timeLimit(.minutes(20))) struct PostCountsTests {
     private let posts = CountingPosts()
     private let time = TestTime()
     private let origin = ServiceClient.Origin()

@@ -9,6 +9,9 @@ import Testing
 
 /// The post service before a user service that it asks over the network; another replica of that serves the members.
 @Suite struct ServicesTogetherTests {
+    /// Of the service that is asked for changes.
+    private let clock = NapClock()
+
     private func withBoth(
         _ test:
             @escaping @Sendable (
@@ -17,9 +20,13 @@ import Testing
     ) async throws {
         let folder = try ScratchFolder("services")
         let variables = ["DATA_DIR": folder.path, "AUTH_PROVIDER": "offline", "SERVICE_TOKEN": "between-services"]
-        try await withRunningService(UserProgram.program, variables: variables, build: UserProgram.build) { port in
+        try await withRunningService(UserProgram.program) { [clock] service in
+            UserProgram.addRoutes(
+                to: service, store: try SQLiteUserStore(path: folder.path + "/grover_users.sqlite"),
+                provider: OfflineProvider(), credential: ServiceCredential("between-services"), clock: clock)
+        } _: { port in
             try await withService(UserProgram.program, variables: variables, build: UserProgram.build) { users in
-                let client = ServiceClient(idleTime: .seconds(1))
+                let client = ServiceClient(idleTime: .seconds(1), timeout: .seconds(600))
                 let directory = UserServiceClient(
                     client: client, address: "http://127.0.0.1:\(port)",
                     credential: ServiceCredential("between-services"))
@@ -59,18 +66,24 @@ import Testing
 
             // Each time the answer waits for the change; the other replica wrote it.
             async let told: Void = audience.follow(waits: true)
+            await clock.fallenAsleep()
             _ = try await users.call(.put, "/api/users/profile", as: bob.token, ["is_private": true])
+            clock.wake()
             try await told
             #expect(try await posts.call(.get, path, as: alice.token).status == 404)
 
             async let followed: Void = audience.follow(waits: true)
+            await clock.fallenAsleep()
             _ = try await users.call(.post, "/api/users/\(bob.id)/follow", as: alice.token)
+            clock.wake()
             try await followed
             #expect(try await posts.call(.get, path, as: alice.token).status == 200)
             #expect(try await posts.call(.get, "/api/posts/feed/me", as: alice.token).body == [made.body])
 
             async let ended: Void = audience.follow(waits: true)
+            await clock.fallenAsleep()
             _ = try await users.call(.post, "/api/auth/logout", as: alice.token)
+            clock.wake()
             try await ended
             #expect(try await posts.call(.get, path, as: alice.token).status == 401)
         }

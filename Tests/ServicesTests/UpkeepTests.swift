@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 
 /// Forgetting what is over.
-@Suite(.timeLimit(.minutes(4))) struct UpkeepTests {
+@Suite(.timeLimit(.minutes(20))) struct UpkeepTests {
     /// Keeps how long was to be slept, and lets it pass at once, a few times.
     private final class ShortNights: Clock, Sendable {
         typealias Instant = ContinuousClock.Instant

@@ -192,7 +192,8 @@ import Testing
                 names += answer.body.array?.map { $0["name"]?.string } ?? []
                 path = answer.nextPath
             }
-            #expect(names == ["Fan0", "Fan1", "Fan2"])
+            // Follows of one moment come in any order.
+            #expect(names.count == 3 && Set(names) == ["Fan0", "Fan1", "Fan2"])
             let foreign = Cursor(list: "following", numbers: [1], text: "x").encoded
             for cursor in [foreign, "x", ""] {
                 let answer = try await service.call(

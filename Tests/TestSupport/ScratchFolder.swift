@@ -5,7 +5,9 @@ public final class ScratchFolder: Sendable {
     public let url: URL
 
     public init(_ purpose: String = "grover") throws {
-        url = FileManager.default.temporaryDirectory.appending(path: "\(purpose)-\(UUID().uuidString.prefix(8))")
+        // As /proc shows it.
+        url = FileManager.default.temporaryDirectory.resolvingSymlinksInPath().appending(
+            path: "\(purpose)-\(UUID().uuidString.prefix(8))")
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     }
 

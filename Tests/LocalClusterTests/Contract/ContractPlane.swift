@@ -41,7 +41,7 @@ struct ContractPlane: ContractGround {
         }
         try await ControllerCluster.run(
             over: plane.access, machines: machines, nodeManager: "fake-kubelet", clock: clock, start: start,
-            script: script
+            script: script()
         ) { cluster in
             try await RunningControlPlane.with(.none, plane: plane) { known in
                 try await known.as(.certificate(other)) { stranger in
@@ -54,24 +54,37 @@ struct ContractPlane: ContractGround {
     }
 
     /// What simulated nodes did while the exchanges were recorded.
-    private static let script: @Sendable (Node) -> PodScript = { pod in
-        if pod.value(at: "spec", "restartPolicy") == "Never" { return PodScript(.exits(code: 0, after: .seconds(1))) }
-        let image = pod.value(at: "spec", "containers")?[0]?["image"]?.string ?? ""
-        if image.hasSuffix("-crash") {
-            return PodScript(.exits(code: 1, after: .milliseconds(500)), restartsAfter: .seconds(1))
+    private static func script() -> @Sendable (Node) -> PodScript {
+        let started = Started()
+        return { pod in
+            if pod.value(at: "spec", "restartPolicy") == "Never" {
+                return PodScript(.exits(code: 0, after: .seconds(1)))
+            }
+            let image = pod.value(at: "spec", "containers")?[0]?["image"]?.string ?? ""
+            if image.hasSuffix("-crash") {
+                return PodScript(.exits(code: 1, after: .milliseconds(500)), restartsAfter: .seconds(1))
+            }
+            if image.hasSuffix("-nopull") { return PodScript(.neverPulled) }
+            if image.hasSuffix("-unready") || pod.annotations["fake.kubelet/ready"] == "false" {
+                return PodScript(.unready)
+            }
+            // Not all at the same moment, as nothing ever is: what is ready in one step of time is counted in one write
+            // or in two, by chance.
+            return PodScript(.ready(after: .milliseconds(500 + 100 * (started.next() % 3))))
         }
-        if image.hasSuffix("-nopull") { return PodScript(.neverPulled) }
-        if image.hasSuffix("-unready") || pod.annotations["fake.kubelet/ready"] == "false" {
-            return PodScript(.unready)
-        }
-        // Not all at the same moment, as nothing ever is.
-        let order = started.withLock { count in
-            count += 1
-            return count
-        }
-        return PodScript(.ready(after: .milliseconds(500 + 50 * (order % 3))))
     }
-    private static let started = Mutex(0)
+
+    /// Counts the pods of one cluster, from 1.
+    private final class Started: Sendable {
+        private let count = Mutex(0)
+
+        func next() -> Int {
+            count.withLock { count in
+                count += 1
+                return count
+            }
+        }
+    }
 
     /// Forgets the past, as a server does every few minutes.
     func compact() { store.compact() }

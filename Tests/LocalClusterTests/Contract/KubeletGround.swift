@@ -67,7 +67,7 @@ struct KubeletGround: ContractGround {
 
     func settle(deployment path: String) async throws {
         let name = path.split(separator: "/").last.map(String.init) ?? ""
-        try await within(60) { [plane] in
+        try await within(240) { [plane] in
             for await event in await plane.access.watch([.deployments]) where event.object.objectName == name {
                 if event.object.isRolledOut { return }
             }

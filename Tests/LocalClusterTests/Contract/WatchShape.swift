@@ -35,8 +35,24 @@ struct WatchShape: Equatable {
             if type == "BOOKMARK" || type == "MODIFIED", sequences[name]?.last == line { continue }
             sequences[name, default: []].append(line)
         }
-        self.sequences = order.compactMap { sequences[$0] }.sorted { $0.lexicographicallyPrecedes($1) }
+        self.sequences = order.compactMap { sequences[$0].map(Self.inOneOrder) }
+            .sorted { $0.lexicographicallyPrecedes($1) }
     }
+
+    /// In a rollout one worker takes a pod of the old set while another makes one of the new set, and the set of either
+    /// may be counted first.
+    private static func inOneOrder(_ sequence: [String]) -> [String] {
+        var sequence = sequence
+        for index in sequence.indices.dropFirst() where sequence[index - 1] == made && sequence[index] == taken {
+            sequence.swapAt(index - 1, index)
+        }
+        return sequence
+    }
+
+    private static let made = "MODIFIED .status.replicas .status.updatedReplicas"
+    private static let taken =
+        "MODIFIED .status.availableReplicas .status.readyReplicas .status.replicas .status.terminatingReplicas"
+        + " .status.unavailableReplicas"
 
     func differences(from recorded: WatchShape) -> [String] {
         guard self != recorded else { return [] }

@@ -14,19 +14,30 @@ import Testing
         deployment.condition("Progressing")?["reason"]?.string
     }
 
-    /// Follows one Deployment until the body is done, each state of its counts once.
+    /// Follows one Deployment until the body is done.
+    ///
+    /// - Returns: each state of its counts once, and the most that its ReplicaSets were asked for together.
     private func recordCounts(
         _ cluster: ControllerCluster, _ body: () async throws -> Void
-    ) async throws -> [[Int]] {
-        let events = await cluster.access.base.watch([.deployments])
+    ) async throws -> (seen: [[Int]], most: Int) {
+        let events = await cluster.access.base.watch([.deployments, .replicaSets])
         let recorder = Task {
             var seen: [[Int]] = []
-            for await event in events where event.object.objectName == "web" {
+            var asked: [String: Int] = [:]
+            var most = 0
+            for await event in events {
+                let name = event.object.objectName ?? ""
+                if event.type == .replicaSets {
+                    asked[name] = event.change == .deleted ? nil : event.object.value(at: "spec", "replicas")?.int
+                    most = max(most, asked.values.reduce(0, +))
+                    continue
+                }
+                guard name == "web" else { continue }
                 if event.change == .deleted { break }
                 let next = Self.counts(event.object["status"] ?? .emptyMap)
                 if seen.last != next { seen.append(next) }
             }
-            return seen
+            return (seen: seen, most: most)
         }
         try await body()
         try await cluster.access.delete(.deployments, namespace: "default", name: "web", options: .init())
@@ -64,7 +75,7 @@ import Testing
 
     @Test func aRollingUpdateNeverHasFewerThanAllAvailable() async throws {
         try await ControllerCluster.run { cluster in
-            let seen = try await recordCounts(cluster) {
+            let (seen, most) = try await recordCounts(cluster) {
                 _ = try await cluster.access.create(
                     .deployments, Sample.deployment("web", replicas: 3), manager: "tests")
                 try await cluster.pass(.seconds(1))
@@ -79,7 +90,9 @@ import Testing
             ] {
                 #expect(rolling.contains(state), "\(state) in \(Array(rolling))")
             }
-            #expect(rolling.allSatisfy { $0[3] >= 3 && $0[0] <= 4 })
+            #expect(rolling.allSatisfy { $0[3] >= 3 })
+            // The Deployment may count a set's new pod before another set has counted the one that goes for it.
+            #expect(most <= 4)
         }
     }
 

@@ -47,6 +47,11 @@ import Testing
         "2/2: 3 3 3 3 0 0 NewReplicaSetAvailable",
     ]
 
+    /// The new set has counted its next pod, and the old one not yet that it has one less.
+    private static let overtaken: Set = [
+        "2/2: 5 2 4 4 0 0 ReplicaSetUpdated", "2/2: 5 3 4 4 0 0 ReplicaSetUpdated",
+    ]
+
     private static func lasting(_ states: [String]) -> [String] {
         states.filter { !$0.hasSuffix(" 1 ReplicaSetUpdated") }
     }
@@ -61,8 +66,9 @@ import Testing
                 try await cluster.pass(.seconds(3))
             }
             // The Deployment sums up sets that other controllers count at the same time, there as here: a state that
-            // another set has already overtaken is not seen. Where pods end (terminatingReplicas 1) is such a moment.
-            let states = Array(seen.drop { !$0.hasPrefix("1/2") })
+            // another set has already overtaken is not seen. Where pods end (terminatingReplicas 1) is such a moment,
+            // and may look as if there were a pod too many.
+            let states = seen.drop { !$0.hasPrefix("1/2") }.filter { !Self.overtaken.contains($0) }
             #expect(Self.lasting(states) == Self.lasting(Self.recorded))
             let passing = Self.recorded.filter { !Self.lasting([$0]).isEmpty || states.contains($0) }
             #expect(states == passing)

@@ -74,7 +74,7 @@ import Testing
             try await withThrowingTaskGroup(of: Void.self) { tasks in
                 tasks.addTask { try await controller.run() }
                 defer { tasks.cancelAll() }
-                try await cluster.pod()
+                try await cluster.pod { $0["readinessProbe"] = NodeCluster.listens }
                 let pod = try await cluster.pod { $0.isReady }
                 let service: Node = [
                     "metadata": ["name": "web", "namespace": "default"],

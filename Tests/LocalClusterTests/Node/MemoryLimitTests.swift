@@ -51,7 +51,9 @@ import Testing
                             "(x=$(head -c 20000000 /dev/zero | tr '\\0' x); touch \"$0/up\"; sleep 1000; :) & wait",
                             "/work",
                         ],
-                        "readinessProbe": ["exec": ["command": ["test", "-f", "/work/up"]], "periodSeconds": 1],
+                        "readinessProbe": [
+                            "exec": ["command": ["test", "-f", "/work/up"]], "periodSeconds": 1, "timeoutSeconds": 30,
+                        ],
                     ]
                 ],
             ])

@@ -19,6 +19,9 @@ final class NodeCluster: Sendable {
 
     var stateFolder: String { "\(scratch.path)/state" }
 
+    /// A readiness probe that succeeds when the fixture service listens; a pod without one is ready before that.
+    static let listens: Node = ["tcpSocket": ["port": 8080], "periodSeconds": 1, "timeoutSeconds": 30]
+
     /// Runs the body beside a node and ends every process of it.
     static func run(
         backoff: RestartBackoff = RestartBackoff(first: .milliseconds(50)), usesControlGroups: Bool = true,
@@ -38,6 +41,17 @@ final class NodeCluster: Sendable {
             throw WaitFailed(what: "\(error)\n\(await account(of: cluster.client))")
         }
         await ProcessNode.stopAll(stateFolder: cluster.stateFolder, graceSeconds: 1)
+    }
+
+    /// Runs the body over a cluster with no node, for it to run some, and ends every process that they leave.
+    static func withoutNode(_ body: @Sendable (NodeCluster) async throws -> Void) async throws {
+        try await Turns.nodes.take {
+            let cluster = try await NodeCluster(backoff: RestartBackoff())
+            let outcome: Result<Void, any Error>
+            do { outcome = .success(try await body(cluster)) } catch { outcome = .failure(error) }
+            await ProcessNode.stopAll(stateFolder: cluster.stateFolder, graceSeconds: 1)
+            try outcome.get()
+        }
     }
 
     /// What the pods and events say: for a failure's message.
@@ -102,7 +116,7 @@ final class NodeCluster: Sendable {
         let pod: Node = [
             "metadata": ["name": Node(name), "namespace": "default", "labels": ["app": "web"]],
             "spec": [
-                "restartPolicy": container["restartPolicy"] ?? "Always", "terminationGracePeriodSeconds": 5,
+                "restartPolicy": container["restartPolicy"] ?? "Always", "terminationGracePeriodSeconds": 60,
                 "volumes": container["volumes"] ?? [],
                 "containers": [
                     Node(
@@ -143,7 +157,7 @@ final class NodeCluster: Sendable {
 
     /// The pod as soon as the condition holds of it.
     @discardableResult
-    func pod(_ name: String = "one", seconds: Int = 60, until holds: @escaping @Sendable (Node) -> Bool) async throws
+    func pod(_ name: String = "one", seconds: Int = 240, until holds: @escaping @Sendable (Node) -> Bool) async throws
         -> Node
     {
         try await first(.pods, seconds: seconds) { $0.objectName == name && holds($0) }
@@ -153,7 +167,7 @@ final class NodeCluster: Sendable {
     ///
     /// - Returns: its last state.
     @discardableResult
-    func delete(_ name: String = "one", grace: Int? = nil, seconds: Int = 60) async throws -> Node {
+    func delete(_ name: String = "one", grace: Int? = nil, seconds: Int = 240) async throws -> Node {
         let changes = await client.watch([.pods])
         try await client.delete(
             .pods, namespace: "default", name: name, options: DeletionOptions(gracePeriodSeconds: grace))
@@ -166,7 +180,7 @@ final class NodeCluster: Sendable {
     }
 
     @discardableResult
-    func event(_ reason: String, seconds: Int = 60, saying text: String? = nil) async throws -> Node {
+    func event(_ reason: String, seconds: Int = 240, saying text: String? = nil) async throws -> Node {
         try await first(.events, seconds: seconds) {
             $0["reason"]?.string == reason && text.map(($0["message"]?.string ?? "").contains) != false
         }
@@ -181,7 +195,7 @@ final class NodeCluster: Sendable {
     }
 
     func first(
-        _ type: ResourceType, seconds: Int = 60, where holds: @escaping @Sendable (Node) -> Bool
+        _ type: ResourceType, seconds: Int = 240, where holds: @escaping @Sendable (Node) -> Bool
     ) async throws -> Node {
         try await within(seconds) { [client] in
             for await event in await client.watch([type]) where event.change != .deleted && holds(event.object) {

@@ -12,7 +12,7 @@ import Testing
                     .nodes, namespace: nil, name: "local", subresource: nil, manager: "tests"
                 ) { $0.set(isCordoned ? true : nil, at: "spec", "unschedulable") }
             }
-            _ = try await cluster.first(.nodes, seconds: 20) { $0.condition("Ready") != nil }
+            _ = try await cluster.first(.nodes) { $0.condition("Ready") != nil }
             try await cordon(true)
             try await cluster.pod()
             let waiting = try await cluster.pod { $0.condition("PodScheduled") != nil }

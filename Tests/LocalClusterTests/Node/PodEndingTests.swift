@@ -68,9 +68,13 @@ import Testing
         try await NodeCluster.run { cluster in
             try cluster.load("web")
             try await cluster.pod(spec: [
-                "activeDeadlineSeconds": 1, "terminationGracePeriodSeconds": 0,
-                "containers": [script("web", "exec sleep 1000")],
+                "terminationGracePeriodSeconds": 0, "containers": [script("web", "exec sleep 1000")],
             ])
+            try await cluster.pod { $0.web.value(at: "state", "running") != nil }
+            // Set from the beginning, it might end the pod before there is a container.
+            _ = try await cluster.client.update(
+                .pods, namespace: "default", name: "one", subresource: nil, manager: "tests"
+            ) { $0.set(1, at: "spec", "activeDeadlineSeconds") }
             let failed = try await cluster.pod { $0.value(at: "status", "phase") == "Failed" }
             #expect(failed.value(at: "status", "reason") == "DeadlineExceeded")
             #expect(

@@ -128,7 +128,7 @@ import Testing
                 return 0
             }
             #expect(pid > 1)
-            try await within(60) {
+            try await within(240) {
                 while ProcessIdentity(of: pid) != nil { try await Task.sleep(for: .milliseconds(5)) }
             }
         }
@@ -145,7 +145,7 @@ import Testing
                 try await outbound.send(client.open(3, ["streamtype": "data", "port": "8080", "requestid": "0"]))
                 let request = "GET /hello HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
                 try await outbound.send(Array(SPDYFrame.data(3, ByteBuffer(string: request)).readableBytesView))
-                return try await within(60) { try await self.text(of: 3, inbound, until: "\r\n\r\n") }
+                return try await within(240) { try await self.text(of: 3, inbound, until: "\r\n\r\n") }
             }
             #expect(answer.hasPrefix("HTTP/1.1 200 OK"))
         }
@@ -160,7 +160,7 @@ import Testing
             let answer = try await socket.run { inbound, outbound in
                 try await outbound.send(client.open(1, ["streamtype": "error", "port": "9", "requestid": "0"]))
                 try await outbound.send(client.open(3, ["streamtype": "data", "port": "9", "requestid": "0"]))
-                return try await within(60) { try await self.text(of: 1, inbound) }
+                return try await within(240) { try await self.text(of: 1, inbound) }
             }
             #expect(answer.contains("dial tcp \(pod.podIP):9: connect: connection refused"))
         }

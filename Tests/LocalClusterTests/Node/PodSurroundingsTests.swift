@@ -1,8 +1,7 @@
 import Documents
 import Foundation
 import LocalCluster
-import NIOCore
-import NIOPosix
+import TestSupport
 import Testing
 
 /// Environment, configuration and volumes of real pods.
@@ -87,7 +86,7 @@ import Testing
 
     @Test func aPodThatTakesTheWholePortIsNamedAsTheCause() async throws {
         // Not the port of the other tests: this one is taken from the whole machine.
-        let port = try await freePort()
+        let port = try FreePort.draw()
         let environment: Node = [
             ["name": "PORT", "value": Node(String(port))],
             ["name": "HOST", "valueFrom": ["fieldRef": ["fieldPath": "status.podIP"]]],
@@ -105,27 +104,19 @@ import Testing
             try await cluster.event("AddressInUse", saying: "listen on status.podIP")
         }
     }
-
-    private func freePort() async throws -> Int {
-        let group = MultiThreadedEventLoopGroup.singleton
-        let channel = try await ServerBootstrap(group: group).bind(host: "127.0.0.1", port: 0).get()
-        let port = try #require(channel.localAddress?.port)
-        try await channel.close()
-        return port
-    }
 }
 
 extension NodeCluster {
-    /// The log of the pod's container when it has begun to listen.
+    /// The log of the pod's container when it has said that it listens.
     func logOnceListening(_ pod: PodIdentity) async throws -> String {
         var options = PodLogOptions()
         options.follow = true
         let chunks = try await node.log(of: pod, options: options)
-        return try await within(60) {
+        return try await within(240) {
             var text = ""
             for try await chunk in chunks {
                 text += String(decoding: chunk, as: UTF8.self)
-                if text.contains("listening on") { return text }
+                if text.contains(/listening on .*\n/) { return text }
             }
             return text
         }

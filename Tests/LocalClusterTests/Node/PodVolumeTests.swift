@@ -24,7 +24,7 @@ import Testing
         return try FileManager.default.attributesOfItem(atPath: real)[.posixPermissions] as? Int
     }
 
-    private func isSo(seconds: Int = 60, _ holds: @escaping @Sendable () -> Bool) async throws {
+    private func isSo(seconds: Int = 240, _ holds: @escaping @Sendable () -> Bool) async throws {
         try await within(seconds) {
             while !holds() { try await Task.sleep(for: .milliseconds(5)) }
         }

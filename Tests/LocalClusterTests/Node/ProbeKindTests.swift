@@ -13,7 +13,7 @@ import Testing
 @Suite struct ProbeKindTests {
     private let group = MultiThreadedEventLoopGroup.singleton
 
-    private func ask(_ port: Int, _ service: String = "", _ timeout: Duration = .seconds(5)) async -> ProbeAnswer {
+    private func ask(_ port: Int, _ service: String = "", _ timeout: Duration = .seconds(60)) async -> ProbeAnswer {
         await GRPCHealthProbe(group: group, host: "127.0.0.1", port: port, service: service).ask(timeout)
     }
 
@@ -31,13 +31,16 @@ import Testing
     @Test func aServerThatDoesNotAnswerInTimeFails() async throws {
         let server = try await ServerBootstrap(group: group).bind(host: "127.0.0.1", port: 0).get()
         let port = server.localAddress?.port ?? 0
-        #expect(
-            await ask(port, "", .milliseconds(200)) == .failure("timeout: health rpc did not complete within 200ms"))
+        // Time enough to connect, which has the same limit and other words.
+        #expect(await ask(port, "", .seconds(2)) == .failure("timeout: health rpc did not complete within 2s"))
         try await server.close()
+    }
+
+    @Test func aPortThatNobodyListensOnFails() async {
         #expect(
-            await ask(port, "", .seconds(1))
+            await ask(1, "", .seconds(1))
                 == .failure(
-                    "timeout: failed to connect service \"127.0.0.1:\(port)\" within 1s: context deadline exceeded"))
+                    "timeout: failed to connect service \"127.0.0.1:1\" within 1s: context deadline exceeded"))
     }
 
     @Test func anHTTPSProbeDoesNotLookAtTheCertificate() async throws {
@@ -64,7 +67,7 @@ import Testing
             await client.ask(
                 .http(
                     host: nil, port: server.localAddress?.port ?? 0, path: "/",
-                    headers: [ProbeSpec.Header(name: "Host", value: host)], isSecure: true), timeout: .seconds(5))
+                    headers: [ProbeSpec.Header(name: "Host", value: host)], isSecure: true), timeout: .seconds(60))
         }
         #expect(await ask("shop.example") == .success)
         #expect(await ask("other.example") == .failure("HTTP probe failed with statuscode: 404"))

@@ -85,7 +85,7 @@ final class ProxyBench: Sendable {
     }
 
     func port(of name: String, where holds: @escaping @Sendable (Node) -> Bool) async throws -> Int {
-        try await within(60) { [client] in
+        try await within(240) { [client] in
             for await event in await client.watch([.services]) where event.object.objectName == name {
                 let ports = event.object.value(at: "status", "loadBalancer", "ingress")?[0]?["ports"]
                 if let port = ports?[0], let number = port["port"]?.int, holds(port) { return number }
@@ -156,7 +156,7 @@ final class ProxyBench: Sendable {
 
     /// Talks to the address within a bounded time.
     func talk<Value: Sendable>(
-        to port: Int, at host: String = "127.0.0.1", seconds: Int = 30,
+        to port: Int, at host: String = "127.0.0.1", seconds: Int = 240,
         _ body: @escaping @Sendable (Peer) async throws -> Value
     ) async throws -> Value {
         let connection = try await ClientBootstrap(group: Self.group)

@@ -6,7 +6,7 @@ import Testing
 @testable import LocalCluster
 
 /// The TCP proxy before a Service's endpoints, on real sockets.
-@Suite(.timeLimit(.minutes(4))) struct ServiceListenerTests {
+@Suite(.timeLimit(.minutes(20))) struct ServiceListenerTests {
     private static let port = ServicePort(namespace: "default", service: "echo", port: "")
 
     private let group = MultiThreadedEventLoopGroup.singleton
@@ -27,11 +27,9 @@ import Testing
     }
 
     @Test func anEndpointThatRefusesIsPassedOver() async throws {
-        let free = try await ServerBootstrap(group: group).bind(host: "127.0.0.1", port: 0).get()
-        let refusing = try #require(free.localAddress?.port)
-        try await free.close()
+        // Nobody listens on port 1, and nobody is given it.
         try await withEcho { echo in
-            try await withListener(on: [refusing, echo]) { port in
+            try await withListener(on: [1, echo]) { port in
                 for _ in 0..<4 {
                     let answer = try await ask("hello", port: port)
                     #expect(answer == "hello")

@@ -60,7 +60,7 @@ struct SessionCluster {
                 ["name": "HOST", "valueFrom": ["fieldRef": ["fieldPath": "status.podIP"]]],
             ],
             "ports": [["containerPort": 8080, "name": "http"]],
-            "readinessProbe": ["tcpSocket": ["port": 8080], "periodSeconds": 1],
+            "readinessProbe": NodeCluster.listens,
         ]
         change(&container)
         let pod: Node = [
@@ -68,7 +68,7 @@ struct SessionCluster {
             "spec": ["terminationGracePeriodSeconds": 1, "containers": [container]],
         ]
         _ = try await plane.access.create(.pods, pod, manager: "tests")
-        return try await within(60) {
+        return try await within(240) {
             for await event in await plane.access.watch([.pods]) where event.object.isReady { return event.object }
             throw WaitFailed(what: "the watch of pods ended")
         }

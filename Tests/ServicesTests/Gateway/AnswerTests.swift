@@ -6,7 +6,7 @@ import Testing
 @testable import Gateway
 
 /// What the gateway makes of an answer on its way out.
-@Suite(.timeLimit(.minutes(4))) struct AnswerTests {
+@Suite(.timeLimit(.minutes(20))) struct AnswerTests {
     private static let text = String(repeating: "{\"content\":\"hello\"},", count: 5000)
 
     private static func answer(_ headers: String = "", _ text: String = text) -> RawUpstream.Answer {

@@ -1,11 +1,9 @@
-import NIOCore
-import NIOPosix
 import Testing
 
 @testable import ServiceKit
 
 /// Services that are silent, break off, or are not there.
-@Suite(.timeLimit(.minutes(4))) struct FailingServiceTests {
+@Suite(.timeLimit(.minutes(20))) struct FailingServiceTests {
     private func refusal(_ answer: String, is code: String) throws {
         let body = try JSON.read(answer.bodyText.utf8)
         #expect(body["code"]?.string == code)
@@ -15,11 +13,8 @@ import Testing
     }
 
     @Test func aServiceThatIsNotThereIsUnavailable() async throws {
-        let free = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .bind(host: "127.0.0.1", port: 0).get()
-        let port = try #require(free.localAddress?.port)
-        try await free.close()
-        try await withGateway(to: port, variables: ["UPSTREAM_TIMEOUT_SECONDS": "0.2"]) { [self] port in
+        // Nobody listens on port 1.
+        try await withGateway(to: 1, variables: ["UPSTREAM_TIMEOUT_SECONDS": "0.2"]) { [self] port in
             try await RawConnection.with(port: port) { client in
                 let answer = try await client.ask("POST /api/posts/")
                 #expect(answer.hasPrefix("HTTP/1.1 503"))
@@ -30,7 +25,7 @@ import Testing
     }
 
     @Test func aSilentServiceIsTimedOut() async throws {
-        try await withGateway(variables: ["UPSTREAM_TIMEOUT_SECONDS": "2"], answering: { _ in .nothing }) {
+        try await withGateway(variables: ["UPSTREAM_TIMEOUT_SECONDS": "8"], answering: { _ in .nothing }) {
             [self] port, upstream in
             try await RawConnection.with(port: port) { client in
                 let answer = try await client.ask("POST /api/posts/")
@@ -78,9 +73,7 @@ import Testing
     }
 
     @Test func aServiceThatFailsFiveTimesIsNotAskedForAWhile() async throws {
-        // However long a busy machine takes for the next request.
-        let variables = ["BREAKER_OPEN_SECONDS": "3600"]
-        try await withGateway(variables: variables, answering: { _ in .last("") }) { [self] port, upstream in
+        try await withGateway(answering: { _ in .last("") }) { [self] port, upstream in
             try await RawConnection.with(port: port) { client in
                 for _ in 0..<5 { #expect(try await client.ask("GET /api/posts/1").hasPrefix("HTTP/1.1 502")) }
                 let refused = try await client.ask("GET /api/posts/1")

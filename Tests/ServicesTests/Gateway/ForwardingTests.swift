@@ -2,7 +2,7 @@ import NIOCore
 import Testing
 
 /// What a service gets to see of a request, and a client of its answer.
-@Suite(.timeLimit(.minutes(4))) struct ForwardingTests {
+@Suite(.timeLimit(.minutes(20))) struct ForwardingTests {
     @Test(arguments: [
         "/api/posts/a%2Fb%20c?x=1&x=2&y=%26", "/api/posts/a%5Cb%3Fc%23d", "/api/posts/a..b/...",
         "/api/posts//a", "/api/posts/", "/api/posts", "/api/users/~a;b=c@d",
@@ -278,7 +278,9 @@ import Testing
                 for try await part in inbound {
                     if head.isEmpty { head = String(buffer: part) }
                     count += part.readableBytes
-                    last = part
+                    last.writeImmutableBuffer(part)
+                    last.moveReaderIndex(forwardBy: max(0, last.readableBytes - 16))
+                    last.discardReadBytes()
                 }
                 let length = try #require(head.firstRange(of: "\r\n\r\n").map { head[..<$0.upperBound].utf8.count })
                 let body = count - length

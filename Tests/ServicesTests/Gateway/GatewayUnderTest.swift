@@ -6,10 +6,13 @@ func withGateway(
     _ body: @escaping @Sendable (_ port: Int) async throws -> Void
 ) async throws {
     let address = "http://127.0.0.1:\(upstream)"
+    // What is not the matter of a test must not end it on a busy machine.
+    let patience = [
+        "UPSTREAM_TIMEOUT_SECONDS": "600", "UPSTREAM_DEADLINE_SECONDS": "600", "BREAKER_OPEN_SECONDS": "3600",
+        "USER_SERVICE_URL": address, "POST_SERVICE_URL": address,
+    ]
     try await withRunningService(
-        GatewayProgram.program,
-        variables: ["USER_SERVICE_URL": address, "POST_SERVICE_URL": address].merging(variables) { $1 },
-        build: GatewayProgram.build, body)
+        GatewayProgram.program, variables: patience.merging(variables) { $1 }, build: GatewayProgram.build, body)
 }
 
 /// Runs the gateway before a service that answers as the test says.

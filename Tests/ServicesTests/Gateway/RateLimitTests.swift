@@ -6,7 +6,7 @@ import Testing
 @testable import ServiceKit
 
 /// How often who may ask.
-@Suite(.timeLimit(.minutes(4))) struct RateLimitTests {
+@Suite(.timeLimit(.minutes(20))) struct RateLimitTests {
     private let rate = Rate(perSecond: 2, burst: 4)
 
     @Test func aBucketGivesItsBurstAndThenItsRate() {
@@ -134,21 +134,22 @@ import Testing
     }
 
     /// Each client of a trusted proxy has a bucket of its own; what a client itself says of where it is changes nothing.
-    @Test(arguments: [(true, "HTTP/1.1 200"), (false, "HTTP/1.1 429")])
-    func theAddressIsThatOfTheClientAndNotOfTheProxy(isTrusted: Bool, last: String) async throws {
+    @Test(arguments: [true, false]) func theAddressIsThatOfTheClientAndNotOfTheProxy(isTrusted: Bool) async throws {
         var variables = Self.tight
         variables["RATE_LIMIT_ADDRESS_BURST"] = "1"
         if isTrusted { variables["TRUSTED_PROXIES"] = "127.0.0.1" }
         try await withGateway(variables: variables, answering: { _ in ok() }) { port, _ in
-            try await RawConnection.with(port: port) { client in
-                var answer = ""
-                for number in 1...20 {
-                    try await client.write(
-                        "GET /api/posts/1 HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 6.6.6.6, 10.1.0.\(number)\r\n\r\n")
-                    answer = try #require(try await client.answer())
-                    if !answer.hasPrefix("HTTP/1.1 200") { break }
+            try await RawConnection.open(port: port).executeThenClose { inbound, outbound in
+                // All at once, as the bucket fills again while somebody dawdles.
+                let requests = (1...20).map { number in
+                    "GET /api/posts/1 HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 6.6.6.6, 10.1.0.\(number)\r\n"
+                        + (number == 20 ? "Connection: close\r\n\r\n" : "\r\n")
                 }
-                #expect(answer.hasPrefix(last))
+                try await outbound.write(ByteBuffer(string: requests.joined()))
+                let answers = try await inbound.reduce(into: "") { $0 += String(buffer: $1) }
+                let statuses = answers.matches(of: /HTTP\/1\.1 ([0-9]+)/).map(\.output.1)
+                #expect(statuses.count == 20 && statuses.first == "200")
+                #expect(statuses.contains("429") == !isTrusted)
             }
         }
     }

@@ -105,7 +105,7 @@ final class LocalIssuer: Sendable {
 
     private func token(nonce: String) async throws -> String {
         var claims = Claims(
-            iss: url, aud: client, exp: .init(value: Date(timeIntervalSinceNow: lie == .expired ? -10 : 60)),
+            iss: url, aud: client, exp: .init(value: Date(timeIntervalSinceNow: lie == .expired ? -10 : 3600)),
             nonce: nonce, email: "alice@example.org", email_verified: lie != .unverifiedAddress)
         if lie == .otherIssuer { claims.iss = "http://127.0.0.1:1" }
         if lie == .otherAudience { claims.aud = "somebody else" }

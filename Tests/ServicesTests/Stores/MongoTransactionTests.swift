@@ -21,13 +21,11 @@ import Testing
     }
 
     private static func open(_ server: MongoServer) throws -> MongoDatabase {
-        let patience = ["serverSelectionTimeoutMS", "connectTimeoutMS", "socketTimeoutMS", "waitQueueTimeoutMS"]
-        let url = server.url + patience.map { "&\($0)=60000" }.joined()
-        return try MongoDatabase(address: try MongoAddress(url), name: "rows", indexes: [])
+        try MongoDatabase(address: try MongoAddress(server.patientURL), name: "rows", indexes: [])
     }
 
     private func fail(_ command: String, times: Int64, _ how: BSONDocument) async throws {
-        let admin = try MongoDatabase(address: try MongoAddress(server.url), name: "admin", indexes: [])
+        let admin = try MongoDatabase(address: try MongoAddress(server.patientURL), name: "admin", indexes: [])
         let data = how.merging(["failCommands": [.string(command)]])
         _ = try await admin.run {
             try $0.command([

@@ -60,6 +60,8 @@ final class StorePlace: Sendable {
     func address() async throws -> MongoAddress { try MongoAddress(try await url()) }
 
     deinit {
+        // The tests' own server takes all with it; a given one is left as it was.
+        guard ProcessInfo.processInfo.environment["MONGO_URL"] != nil else { return }
         guard let url = server.withLock({ $0 }), let address = try? MongoAddress(url) else { return }
         // Done here and now: what goes on while the program exits meets libraries that have taken themselves down.
         let pool = try? MongoPool(address)

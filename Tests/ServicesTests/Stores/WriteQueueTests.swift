@@ -70,7 +70,8 @@ private final class Commits: TransactionObserver, Sendable {
     @Test func theyGoIntoTheFileInOneTransaction() async throws {
         let commits = Commits()
         pool.add(transactionObserver: commits, extent: .databaseLifetime)
-        let results = try await together(WriteQueue(pool), [1, 2, 3, 4]) { database, number in
+        let results = try await together(WriteQueue(pool, patience: .seconds(600)), [1, 2, 3, 4]) {
+            database, number in
             try database.execute(sql: "INSERT INTO numbers VALUES (?)", arguments: [number])
             return number * 10
         }
@@ -81,7 +82,7 @@ private final class Commits: TransactionObserver, Sendable {
     }
 
     @Test func oneThatFailsTakesNothingOfTheOthersBackAndLeavesNothing() async throws {
-        let results = try await together(WriteQueue(pool), [1, 2, 3]) { database, number in
+        let results = try await together(WriteQueue(pool, patience: .seconds(600)), [1, 2, 3]) { database, number in
             try database.execute(sql: "INSERT INTO numbers VALUES (?)", arguments: [number])
             if number == 2 { throw Refused() }
             return number
@@ -101,7 +102,7 @@ private final class Commits: TransactionObserver, Sendable {
     }
 
     @Test func noMoreMayWaitThanSaid() async throws {
-        let queue = WriteQueue(pool, waiting: 1)
+        let queue = WriteQueue(pool, waiting: 1, patience: .seconds(600))
         let (begun, beginning) = AsyncStream<Void>.makeStream()
         let release = DispatchSemaphore(value: 0)
         async let first: Void = queue.write { _ in

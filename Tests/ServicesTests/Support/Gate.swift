@@ -27,3 +27,28 @@ final class HeldClock: Clock, Sendable {
         await morning.passed()
     }
 }
+
+/// A clock of naps, each of which lasts until the test ends it.
+final class NapClock: Clock, Sendable {
+    typealias Duration = Swift.Duration
+    typealias Instant = ContinuousClock.Instant
+
+    private let (naps, falling) = AsyncStream<Void>.makeStream()
+    private let (ends, waking) = AsyncStream<Void>.makeStream()
+
+    var now: Instant { .now }
+    var minimumResolution: Duration { .zero }
+
+    func sleep(until deadline: Instant, tolerance: Duration?) async throws {
+        falling.yield()
+        for await _ in ends { break }
+    }
+
+    /// Returns when somebody sleeps, once for each nap.
+    func fallenAsleep() async {
+        for await _ in naps { break }
+    }
+
+    /// Ends the nap, or the next one.
+    func wake() { waking.yield() }
+}

@@ -15,18 +15,24 @@ final class MongoServer: Sendable {
         let server = try await MongoServer.start()
         kept.withLock { $0 = server }
         // This server does one thing at a time, slowly, and all tests at once ask it: whoever waits for it waits long.
-        let patience = ["serverSelectionTimeoutMS", "connectTimeoutMS", "socketTimeoutMS", "waitQueueTimeoutMS"]
-        return server.url + patience.map { "&\($0)=120000" }.joined()
+        return server.patientURL
     }
     private static let kept = Mutex<MongoServer?>(nil)
 
-    let port: Int
+    /// Its host and port, which nobody else gets, even after it was killed.
+    let address: String
     private let process: Process
     private let input: FileHandle
     /// The server removes it at its end, unless it is killed.
     private let folder: URL
 
-    var url: String { "mongodb://127.0.0.1:\(port)/?replicaSet=secantus" }
+    var url: String { "mongodb://\(address)/?replicaSet=secantus" }
+
+    /// For tests of something else than how long a server may take.
+    var patientURL: String {
+        let limits = ["serverSelectionTimeoutMS", "connectTimeoutMS", "socketTimeoutMS", "waitQueueTimeoutMS"]
+        return url + limits.map { "&\($0)=600000" }.joined()
+    }
 
     /// - Parameter options: see `mongo_server.py`.
     static func start(_ options: String...) async throws -> MongoServer {
@@ -52,15 +58,23 @@ final class MongoServer: Sendable {
             + options
         process.standardInput = input
         process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
+        let log = folder.appendingPathExtension("log")
+        _ = FileManager.default.createFile(atPath: log.path(), contents: nil)
+        defer { try? FileManager.default.removeItem(at: log) }
+        process.standardError = try FileHandle(forWritingTo: log)
         try process.run()
         self.process = process
         self.input = input.fileHandleForWriting
-        let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
-        guard let port = Int(line.prefix { $0.isNumber }) else {
-            throw Failure(description: "the server of the tests did not start; 'make setup' installs what it needs")
+        var line = ""
+        while !line.hasSuffix("\n") {
+            let more = output.fileHandleForReading.availableData
+            guard !more.isEmpty else {
+                let said = (try? String(contentsOf: log, encoding: .utf8))?.split(separator: "\n").last
+                throw Failure(description: "the server of the tests did not start: \(said ?? "it said nothing")")
+            }
+            line += String(decoding: more, as: UTF8.self)
         }
-        self.port = port
+        address = String(line.dropLast())
     }
 
     /// Kills it, and returns when it is gone.

@@ -59,7 +59,7 @@ public enum ControlPlaneProcess {
             running.process.send(SIGTERM)
             if !running.process.waitForEnd(seconds: 10) {
                 running.process.send(SIGKILL)
-                guard running.process.waitForEnd(seconds: 5) else {
+                guard running.process.waitForEnd(seconds: 60) else {
                     throw Failure(description: "the control plane, process \(running.pid), does not end")
                 }
             }
@@ -102,7 +102,7 @@ public enum ControlPlaneProcess {
     }
 
     private static func waitForRecord(in folder: StateFolder) -> ControlPlaneRecord? {
-        for _ in 0..<100 {
+        for _ in 0..<1200 {
             if let running = ControlPlaneRecord.running(in: folder) { return running }
             poll(nil, 0, 50)
         }

@@ -18,7 +18,7 @@ public final class ClusterAddresses: Sendable {
         self.lock = lock
     }
 
-    deinit { close(lock) }
+    deinit { Self.release(lock) }
 
     /// Claims the block that the state folder had before, else the first free one.
     ///
@@ -69,7 +69,7 @@ public final class ClusterAddresses: Sendable {
         }
         let last = String(decoding: HostFiles.read(path) ?? [], as: UTF8.self)
         guard takesOver || last.isEmpty || last == owner || !HostFiles.exists(last) else {
-            close(file)
+            release(file)
             return nil
         }
         let writer = Glibc.open(path, O_WRONLY | O_TRUNC | O_CLOEXEC | O_NOFOLLOW)
@@ -78,6 +78,13 @@ public final class ClusterAddresses: Sendable {
             close(writer)
         }
         return file
+    }
+
+    /// Unlocks before it closes: a child of this process holds the descriptor too from its clone to its exec, and the
+    /// lock is held as long as any of them is open.
+    private static func release(_ lock: CInt) {
+        flock(lock, LOCK_UN)
+        close(lock)
     }
 }
 

@@ -90,7 +90,7 @@ struct PortForwardSession: Sendable {
                 .connectTimeout(.seconds(10))
                 .channelOption(.tcpOption(.tcp_nodelay), value: 1)
                 .channelOption(.allowRemoteHalfClosure, value: true)
-                .connect(host: address, port: port) { channel in
+                .connect(toHost: address, port: port) { channel in
                     channel.eventLoop.makeCompletedFuture {
                         try Backend(
                             wrappingChannelSynchronously: channel,

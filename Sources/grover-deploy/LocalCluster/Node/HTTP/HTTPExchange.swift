@@ -41,7 +41,7 @@ final class HTTPExchange: Sendable {
                         try channel.pipeline.syncOperations.addHandler(answer)
                     }
                 }
-                .connect(host: host, port: port).get()
+                .connect(toHost: host, port: port).get()
             return HTTPExchange(channel: channel, answer: answer)
         } catch {
             throw DialFailure(host: host, port: port, cause: error)

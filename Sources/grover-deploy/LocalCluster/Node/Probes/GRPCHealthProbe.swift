@@ -24,7 +24,7 @@ struct GRPCHealthProbe: Sendable {
             "timeout: failed to connect service \"\(address)\" within \(timeout.goText): context deadline exceeded"
         let patience = TimeAmount.nanoseconds(timeout.nanoseconds)
         let connection = try? await ClientBootstrap(group: loop).connectTimeout(patience)
-            .connect(host: host, port: port) { channel in
+            .connect(toHost: host, port: port) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let streams = try channel.pipeline.syncOperations.configureHTTP2Pipeline(
                         mode: .client, connectionConfiguration: .init(), streamConfiguration: .init()

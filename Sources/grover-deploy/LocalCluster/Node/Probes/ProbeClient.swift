@@ -35,7 +35,7 @@ struct ProbeClient: Sendable {
     private func tcp(_ host: String, _ port: Int, _ timeout: TimeAmount) async -> ProbeAnswer {
         do {
             let channel = try await ClientBootstrap(group: group).connectTimeout(timeout)
-                .connect(host: host, port: port).get()
+                .connect(toHost: host, port: port).get()
             channel.close(promise: nil)
             return .success
         } catch {
@@ -68,7 +68,7 @@ struct ProbeClient: Sendable {
                     try channel.pipeline.syncOperations.addHandler(ProbeRequestHandler(request, answer))
                 }
             }
-            .connect(host: host, port: port)
+            .connect(toHost: host, port: port)
         connection.whenFailure { answer.fail(ProbeConnectFailure(cause: $0)) }
         let result: ProbeAnswer
         do {

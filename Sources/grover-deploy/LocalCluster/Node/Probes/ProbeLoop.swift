@@ -14,17 +14,23 @@ struct ProbeLoop: Sendable {
         do {
             if delay > .zero { try await clock.sleep(for: delay) }
             while !Task.isCancelled {
-                let began = ContinuousClock.now
-                let answer = await ask()
+                let (answer, took) = await Self.timed(by: clock, ask)
                 if Task.isCancelled { return }
                 guard await tell(answer, counter.add(answer)) else { return }
                 // Ticks that a slow answer has missed are left out, as by a ticker.
-                let took = ContinuousClock.now - began
                 let missed = Int(took / spec.period)
                 try await clock.sleep(for: spec.period * (missed + 1) - took)
             }
         } catch {
             return
         }
+    }
+
+    private static func timed<Time: Clock<Duration>>(
+        by clock: Time, _ ask: @Sendable () async -> ProbeAnswer
+    ) async -> (ProbeAnswer, Duration) {
+        let began = clock.now
+        let answer = await ask()
+        return (answer, began.duration(to: clock.now))
     }
 }

@@ -74,7 +74,7 @@ private struct Forwarding: Sendable {
                     try backend.pipeline.syncOperations.addHandler(ForwardingHandler())
                 }
             }
-            .connect(host: endpoint.address, port: endpoint.port)
+            .connect(toHost: endpoint.address, port: endpoint.port)
             .whenComplete { result in
                 switch result {
                 case .success(let backend):
