@@ -38,7 +38,7 @@ extension Rule {
 
     private static let security = [
         privilegedContainer, privilegedConstraints, privilegeEscalation, runAsNonRoot, lowUserID,
-        readOnlyRootFileSystem,
+        readOnlyRootFileSystem, initContainerSecurity,
         dropNetRawCapability, dropAllCapabilities, dangerousCapabilities, seccompProfile, hostNetwork, hostPID,
         hostIPC, hostProcess,
         hostPort, dockerSocket, sensitiveHostMounts, hostPath, writableHostMount, unsafeProcMount, unsafeSysctls,
