@@ -88,6 +88,27 @@ import Testing
         #expect(apply.errorOutput.contains("was refused; is the local cluster running?"), "\(apply.errorOutput)")
     }
 
+    /// A process that was killed holds its lock until the last of its threads is gone.
+    @Test func aStartWaitsForTheLockOfWhatEnds() async throws {
+        let folder = try project()
+        let state = folder.path + "/.grover"
+        try FileManager.default.createDirectory(atPath: state, withIntermediateDirectories: true)
+        let lock = open(state + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        #expect(flock(lock, LOCK_EX | LOCK_NB) == 0)
+        async let up = grover(["local", "up", "--load-balancers", "any"], in: folder)
+        let log = state + "/control-plane.log"
+        let end = ContinuousClock.now + .seconds(50)
+        while (try? String(contentsOfFile: log, encoding: .utf8))?.contains("has the state folder") != true {
+            try #require(ContinuousClock.now < end)
+            try await Task.sleep(for: .milliseconds(5))
+        }
+        close(lock)
+        let started = try await up
+        #expect(started.status == 0, "\(started.errorOutput)")
+        #expect(!started.output.contains("is up already"), "\(started.output)")
+        #expect(try await grover(["local", "down"], in: folder).output == "local cluster is down\n")
+    }
+
     private func project() throws -> ScratchFolder {
         let folder = try ScratchFolder("bad-input")
         for part in ["manifests", "templates"] {

@@ -45,7 +45,7 @@ import Testing
 
     /// Long lists are written in pieces by several tasks.
     @Test func aLongListIsWholeAndInOrder() async throws {
-        let count = 3_000
+        let count = 6_000
         let run = try CommandRun()
         let services = (0..<count).map {
             "apiVersion: v1\nkind: Service\nmetadata: {name: s\($0), namespace: a}\nspec: {prots: 1}\n"

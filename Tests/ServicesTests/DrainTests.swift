@@ -56,7 +56,7 @@ struct DrainTests {
                 #expect(answer.contains("Connection: close"))
                 #expect(try await late.answer() == nil)
             }
-            clock.morning.open()
+            clock.wake()
         }
     }
 
@@ -70,7 +70,7 @@ struct DrainTests {
                     await clock.asleep.passed()
                     #expect(try await other.ask("POST /work").hasPrefix("HTTP/1.1 200"))
                 }
-                clock.morning.open()
+                clock.wake()
                 #expect(try await silent.answer() == nil)
             }
         }
@@ -85,7 +85,7 @@ struct DrainTests {
                     _ = try await silent.ask("POST /work")
                     await service.stop()
                     await clock.asleep.passed()
-                    clock.morning.open()
+                    clock.wake()
                     // The server is past the drain when it has closed the silent connection.
                     #expect(try await silent.answer() == nil)
                 }

@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import GRDB
+import NIOCore
 import ServiceKit
 import Stores
 import Synchronization
@@ -55,7 +56,7 @@ import Testing
         var talk: RawConnection.Talk
         let token: String
 
-        /// The answer's body; nil where there is none, or the service cannot do it now.
+        /// The answer's body; nil where there is none.
         mutating func call(_ method: String, _ path: String, _ body: String = "") async throws -> JSON? {
             try await talk.write(
                 """
@@ -63,8 +64,6 @@ import Testing
                 Content-Length: \(body.utf8.count)\r\n\r\n\(body)
                 """)
             guard let answer = try await talk.answer() else { return nil }
-            // Nothing was acknowledged: the one that this one asks may be gone first.
-            if answer.hasPrefix("HTTP/1.1 503 ") { return nil }
             #expect(answer.hasPrefix("HTTP/1.1 200 "), "\(method) \(path): \(answer.prefix(400))")
             return answer.firstRange(of: "\r\n\r\n").flatMap { try? JSON.read(answer[$0.upperBound...].utf8) }
         }
@@ -75,11 +74,16 @@ import Testing
         port: Int, as token: String, until ledger: Ledger,
         _ body: @escaping @Sendable (inout Caller) async throws -> Void
     ) async {
-        while !ledger.hasStruck {
-            try? await RawConnection.with(port: port) { talk in
-                var caller = Caller(talk: talk, token: token)
-                while true { try await body(&caller) }
-            }
+        while !ledger.hasStruck, !Task.isCancelled {
+            do {
+                try await RawConnection.with(port: port) { talk in
+                    var caller = Caller(talk: talk, token: token)
+                    while !Task.isCancelled { try await body(&caller) }
+                }
+            } catch let error as IOError where error.errnoCode == ECONNREFUSED {
+                // Nobody listens: it has ended, by the kill or before it.
+                return
+            } catch {}
         }
     }
 

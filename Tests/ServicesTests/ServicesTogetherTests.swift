@@ -8,7 +8,7 @@ import Testing
 @testable import UserService
 
 /// The post service before a user service that it asks over the network; another replica of that serves the members.
-@Suite struct ServicesTogetherTests {
+@Suite(.timeLimit(.minutes(20))) struct ServicesTogetherTests {
     /// Of the service that is asked for changes.
     private let clock = NapClock()
 

@@ -3,7 +3,7 @@ import Synchronization
 
 /// Ports for what has to know its port before it binds it.
 ///
-/// They are none that the kernel gives to those who ask for any port, so nobody takes one in the meantime.
+/// They are none that Linux by itself gives to those who ask for any port, so nobody is likely to take one in between.
 public enum FreePort {
     private static let drawn = Mutex<Set<Int>>([])
 

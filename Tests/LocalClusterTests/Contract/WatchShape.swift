@@ -43,8 +43,10 @@ struct WatchShape: Equatable {
     /// may be counted first.
     private static func inOneOrder(_ sequence: [String]) -> [String] {
         var sequence = sequence
-        for index in sequence.indices.dropFirst() where sequence[index - 1] == made && sequence[index] == taken {
-            sequence.swapAt(index - 1, index)
+        while let index = sequence.indices.dropLast().first(where: {
+            sequence[$0] == made && sequence[$0 + 1] == taken
+        }) {
+            sequence.swapAt(index, index + 1)
         }
         return sequence
     }

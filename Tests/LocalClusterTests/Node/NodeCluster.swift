@@ -116,13 +116,14 @@ final class NodeCluster: Sendable {
         let pod: Node = [
             "metadata": ["name": Node(name), "namespace": "default", "labels": ["app": "web"]],
             "spec": [
-                "restartPolicy": container["restartPolicy"] ?? "Always", "terminationGracePeriodSeconds": 60,
+                "restartPolicy": container["restartPolicy"] ?? "Always",
+                "terminationGracePeriodSeconds": container["terminationGracePeriodSeconds"] ?? 60,
                 "volumes": container["volumes"] ?? [],
                 "containers": [
                     Node(
                         Mapping(
                             (container.map ?? Mapping()).filter {
-                                $0.key != "restartPolicy" && $0.key != "volumes"
+                                !["restartPolicy", "volumes", "terminationGracePeriodSeconds"].contains($0.key)
                             }))
                 ],
             ],

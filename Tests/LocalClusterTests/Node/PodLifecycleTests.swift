@@ -173,10 +173,11 @@ import Testing
             try cluster.load("web")
             try await cluster.pod {
                 $0["lifecycle"] = ["preStop": ["sleep": ["seconds": 1000]]]
+                $0["terminationGracePeriodSeconds"] = 2000
                 $0["readinessProbe"] = NodeCluster.listens
             }
             try await cluster.pod { $0.isReady }
-            // Its bound is far below the sleep.
+            // Its bound is far below the sleep, and below the grace that the pod asks for.
             try await cluster.delete(grace: 2)
         }
     }

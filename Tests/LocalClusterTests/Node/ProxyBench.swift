@@ -161,7 +161,7 @@ final class ProxyBench: Sendable {
     ) async throws -> Value {
         let connection = try await ClientBootstrap(group: Self.group)
             .channelOption(.allowRemoteHalfClosure, value: true)
-            .connect(host: host, port: port) { channel in
+            .connect(to: try SocketAddress(ipAddress: host, port: port)) { channel in
                 channel.eventLoop.makeCompletedFuture { try Self.wrap(channel) }
             }
         return try await within(seconds) {

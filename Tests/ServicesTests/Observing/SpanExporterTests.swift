@@ -6,7 +6,7 @@ import Testing
 
 @testable import ServiceKit
 
-@Suite struct SpanExporterTests {
+@Suite(.timeLimit(.minutes(20))) struct SpanExporterTests {
     private let registry = MetricRegistry(service: "s")
 
     private var outcomes: Counter { registry.counter("spans_total", "", labels: "outcome") }
@@ -18,7 +18,7 @@ import Testing
             url: url, headers: [], resource: OTLPTraces(service: "s", version: "1", environment: "test"),
             queue: queue,
             exported: outcomes.series("exported"), failed: outcomes.series("failed"), logger: .silent,
-            clock: clock, farewell: farewell)
+            clock: clock, farewell: farewell, patience: .seconds(600))
     }
 
     private func fill(_ queue: SpanQueue, _ count: Int) {

@@ -24,7 +24,7 @@ asked = parser.parse_args()
 end = time.monotonic() + 60
 
 os.makedirs(asked.folder, exist_ok=True)
-# Nobody else gets a port of this address, so that a server may come back where one was killed.
+# Hardly anybody else gets a port of this address, so that a server may come back where one was killed.
 own = 256 + os.getpid() % (65536 - 512)
 host, _, port = (asked.address or f"127.0.{own >> 8}.{own & 255}:0").partition(":")
 server = SecantusDBServer(

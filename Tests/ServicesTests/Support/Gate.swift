@@ -1,3 +1,6 @@
+import Synchronization
+import TestSupport
+
 /// Closed until it is opened, then open for good. One task may wait.
 final class Gate: Sendable {
     private let (stream, continuation) = AsyncStream<Void>.makeStream()
@@ -16,32 +19,45 @@ final class HeldClock: Clock, Sendable {
 
     /// Opens when somebody sleeps.
     let asleep = Gate()
-    /// Ends the sleep.
-    let morning = Gate()
+    private let clock = ManualClock()
+    private let dawn: ManualClock.Instant
+
+    init() { dawn = clock.now.advanced(by: .seconds(1)) }
 
     var now: Instant { .now }
     var minimumResolution: Duration { .zero }
 
     func sleep(until deadline: Instant, tolerance: Duration?) async throws {
         asleep.open()
-        await morning.passed()
+        try await clock.sleep(until: dawn, tolerance: nil)
     }
+
+    /// Ends every sleep, and each one to come.
+    func wake() { clock.advance(by: .seconds(1)) }
 }
 
-/// A clock of naps, each of which lasts until the test ends it.
+/// A clock of naps: the first call of `wake` ends the first of them, the second the second.
 final class NapClock: Clock, Sendable {
     typealias Duration = Swift.Duration
     typealias Instant = ContinuousClock.Instant
 
     private let (naps, falling) = AsyncStream<Void>.makeStream()
-    private let (ends, waking) = AsyncStream<Void>.makeStream()
+    private let clock = ManualClock()
+    private let start: ManualClock.Instant
+    private let count = Mutex(0)
+
+    init() { start = clock.now }
 
     var now: Instant { .now }
     var minimumResolution: Duration { .zero }
 
     func sleep(until deadline: Instant, tolerance: Duration?) async throws {
+        let number = count.withLock { count in
+            count += 1
+            return count
+        }
         falling.yield()
-        for await _ in ends { break }
+        try await clock.sleep(until: start.advanced(by: .seconds(number)), tolerance: nil)
     }
 
     /// Returns when somebody sleeps, once for each nap.
@@ -49,6 +65,5 @@ final class NapClock: Clock, Sendable {
         for await _ in naps { break }
     }
 
-    /// Ends the nap, or the next one.
-    func wake() { waking.yield() }
+    func wake() { clock.advance(by: .seconds(1)) }
 }

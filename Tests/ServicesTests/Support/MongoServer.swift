@@ -19,7 +19,7 @@ final class MongoServer: Sendable {
     }
     private static let kept = Mutex<MongoServer?>(nil)
 
-    /// Its host and port, which nobody else gets, even after it was killed.
+    /// Its host and port, which hardly anybody else gets, even after it was killed.
     let address: String
     private let process: Process
     private let input: FileHandle

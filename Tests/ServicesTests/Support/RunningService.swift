@@ -14,7 +14,7 @@ func withRunningService(
     configuration.idleTime = idleTime
     // A busy machine must not cost a test its spans, or its last answers.
     configuration.farewell = .seconds(600)
-    configuration.grace = .seconds(600)
+    configuration.grace = .seconds(120)
     let (ports, started) = AsyncStream<Int>.makeStream()
     let service = try await program.assemble(
         settings: settings, configuration: configuration, logger: .silent, started: { started.yield($0) },

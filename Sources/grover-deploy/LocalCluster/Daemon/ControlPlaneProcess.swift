@@ -20,7 +20,33 @@ public enum ControlPlaneProcess {
     ///   - program: the path of `grover-local`.
     ///   - arguments: for `serve`, besides the state folder.
     public static func start(_ program: String, arguments: [String], folder: StateFolder) throws -> Start {
-        if let running = ControlPlaneRecord.running(in: folder) { return .ranAlready(running) }
+        let end = ContinuousClock.now + patience
+        while true {
+            if let running = ControlPlaneRecord.running(in: folder) { return .ranAlready(running) }
+            let report = try launch(program, arguments: arguments, folder: folder)
+            if report == ready, let record = ControlPlaneRecord.running(in: folder) { return .started(record) }
+            // Of two starts at once one gets the lock, and the other finds it running soon. And what was killed holds the
+            // lock until the last of its threads is gone.
+            guard report == locked, ContinuousClock.now < end else {
+                let reason =
+                    switch report {
+                    case "": "it ended without a word; see \(folder.log)"
+                    case locked: "another control plane holds \(folder.path); see \(folder.log)"
+                    default: report
+                    }
+                throw Failure(description: "the local cluster did not start: \(reason)")
+            }
+            waitForRecord(in: folder)
+        }
+    }
+
+    /// How long a start waits for another one, or for the end of what ran before.
+    private static let patience = Duration.seconds(60)
+
+    /// Starts `serve` once.
+    ///
+    /// - Returns: what it reports
+    private static func launch(_ program: String, arguments: [String], folder: StateFolder) throws -> String {
         try HostFiles.makeFolder(folder.path)
         let log = open(folder.log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
         guard log >= 0 else { throw HostError("open", folder.log) }
@@ -41,12 +67,7 @@ public enum ControlPlaneProcess {
             throw error
         }
         close(pipe[1])
-        let report = String(decoding: readToEnd(pipe[0]), as: UTF8.self)
-        if report == ready, let record = ControlPlaneRecord.running(in: folder) { return .started(record) }
-        // Of two starts at once one gets the lock; the other finds it running a moment later.
-        if report == locked, let running = waitForRecord(in: folder) { return .ranAlready(running) }
-        let reason = report.isEmpty ? "it ended without a word; see \(folder.log)" : report
-        throw Failure(description: "the local cluster did not start: \(reason)")
+        return String(decoding: readToEnd(pipe[0]), as: UTF8.self)
     }
 
     /// Ends the control plane of the folder and then every process of its pods.
@@ -101,12 +122,9 @@ public enum ControlPlaneProcess {
         }
     }
 
-    private static func waitForRecord(in folder: StateFolder) -> ControlPlaneRecord? {
-        for _ in 0..<1200 {
-            if let running = ControlPlaneRecord.running(in: folder) { return running }
-            poll(nil, 0, 50)
-        }
-        return nil
+    /// Waits half a second at most.
+    private static func waitForRecord(in folder: StateFolder) {
+        for _ in 0..<10 where ControlPlaneRecord.running(in: folder) == nil { poll(nil, 0, 50) }
     }
 }
 

@@ -74,12 +74,14 @@ extension JSONText {
     }
 
     public mutating func put(_ text: String) {
-        bytes.append(UInt8(ascii: "\""))
         var text = text
-        text.withUTF8 { utf8 in
-            // Most texts are plain, and go in one piece.
-            utf8.isPlainInJSON ? bytes.append(contentsOf: utf8) : escape(utf8)
-        }
+        text.withUTF8 { put($0) }
+    }
+
+    fileprivate mutating func put(_ utf8: UnsafeBufferPointer<UInt8>) {
+        bytes.append(UInt8(ascii: "\""))
+        // Most texts are plain, and go in one piece.
+        utf8.isPlainInJSON ? bytes.append(contentsOf: utf8) : escape(utf8)
         bytes.append(UInt8(ascii: "\""))
     }
 
@@ -126,7 +128,7 @@ extension JSONText {
             // Longer texts would need memory of their own in between.
             guard utf8.count < 512, utf8.isPlainInJSON else {
                 member(name, room: 0) { _ in }
-                return put(String(decoding: utf8, as: UTF8.self))
+                return put(utf8)
             }
             member(name, room: utf8.count + 2) { memory in
                 memory.storeBytes(of: UInt8(ascii: "\""), as: UInt8.self)

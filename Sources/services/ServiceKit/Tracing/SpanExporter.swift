@@ -24,6 +24,8 @@ struct SpanExporter: Service {
     var delay = Duration.seconds(1)
     /// How long sending what is left may take.
     var farewell = Duration.seconds(3)
+    /// How long the collector has for its answer to a batch.
+    var patience = Duration.seconds(10)
 
     /// A batch that is under way when the service stops is still sent, with what came since.
     func run() async throws {
@@ -44,6 +46,7 @@ struct SpanExporter: Service {
             while await sendBatch(), !Task.isCancelled {}
         }
         while await sendBatch(), !Task.isCancelled {}
+        failed.add(queue.take(.max).count)
     }
 
     /// Ends early when the service stops.
@@ -81,7 +84,7 @@ struct SpanExporter: Service {
         for header in headers { request.headers.add(name: header.name, value: header.value.revealed) }
         request.body = .bytes(ByteBuffer(bytes: body))
         do {
-            let response = try await HTTPClient.shared.execute(request, timeout: .seconds(10))
+            let response = try await HTTPClient.shared.execute(request, timeout: TimeAmount(patience))
             _ = try await response.body.collect(upTo: 1 << 20)
             if (200..<300).contains(Int(response.status.code)) { return .taken }
             logger.debug("the collector refused spans", metadata: ["status": "\(response.status.code)"])

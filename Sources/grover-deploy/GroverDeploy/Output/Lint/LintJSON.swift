@@ -17,6 +17,8 @@ enum LintJSON {
         let all = report.findings
         for start in stride(from: 0, to: all.count, by: pieceSize * workers * 2) {
             let round = all[start...].prefix(pieceSize * workers * 2).indices
+            // Nobody reads any more.
+            if output.isClosed { return }
             for piece in await pieces(of: all, round, json) { output.write(piece) }
         }
         json.skipItems(to: all.count)
