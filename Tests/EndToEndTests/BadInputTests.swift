@@ -109,6 +109,36 @@ import Testing
         #expect(try await grover(["local", "down"], in: folder).output == "local cluster is down\n")
     }
 
+    @Test func anEndWaitsForAStartThatIsUnderWay() async throws {
+        let folder = try project()
+        async let up = grover(["local", "up", "--load-balancers", "any"], in: folder)
+        let path = folder.path + "/.grover/lock"
+        let end = ContinuousClock.now + .seconds(60)
+        while true {
+            try #require(ContinuousClock.now < end)
+            let lock = open(path, O_RDWR | O_CLOEXEC)
+            defer { if lock >= 0 { close(lock) } }
+            if lock >= 0, flock(lock, LOCK_SH | LOCK_NB) != 0 { break }
+            try await Task.sleep(for: .milliseconds(1))
+        }
+        #expect(try await grover(["local", "down"], in: folder).output == "local cluster is down\n")
+        _ = try await up
+        #expect(try await grover(["local", "down"], in: folder).output == "local cluster was not running\n")
+    }
+
+    /// Findings have a code of their own, which says nothing of a report that was cut off.
+    @Test func findingsThatCannotBeWrittenAreSaidSo() async throws {
+        let folder = try project()
+        try folder.write("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\nbogus: 1\n", to: "k8s/a.yaml")
+        let program = Project.product("grover-deploy").path(percentEncoded: false)
+        let run = try await Command.run(
+            URL(filePath: "/bin/sh"), ["-c", "\"$0\" lint k8s -o json > /dev/full", program], in: folder.url)
+        #expect(run.status == 1)
+        #expect(
+            run.errorOutput.contains(
+                "error: cannot write to standard output: no space left on device; what was printed is not whole\n"))
+    }
+
     private func project() throws -> ScratchFolder {
         let folder = try ScratchFolder("bad-input")
         for part in ["manifests", "templates"] {

@@ -178,6 +178,18 @@ import Testing
         #expect(run.output.text.contains("1 object in 1 file"))
     }
 
+    @Test func aBaselineIsAFileAndNothingElse() async throws {
+        let run = try CommandRun()
+        try run.folder.write(Self.old, to: "a.yaml")
+        let pipe = run.folder.url.appending(path: "baseline").path
+        try #require(mkfifo(pipe, 0o600) == 0)
+        let failure = await run.failure(LintCommand.self, "a.yaml", "--baseline", "baseline", "--update-baseline")
+        #expect(failure?.exit == .changesPending)
+        #expect(failure?.message == "baseline cannot be written: it is not a file")
+        var status = stat()
+        #expect(lstat(pipe, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO)
+    }
+
     @Test func whatIsSuppressedIsNotMended() async throws {
         let run = try CommandRun()
         let text = "# grover-lint: ignore removed-api: an old cluster\n" + Self.old

@@ -57,7 +57,11 @@ enum LintFiles {
         let full = resolved(absolute(path, in: context.folder))
         var status = stat()
         let isThere = stat(full, &status) == 0
-        // Renaming over it would not ask.
+        // Renaming over it would put a file in its place.
+        guard !isThere || status.st_mode & S_IFMT == S_IFREG else {
+            throw DeployFailure(.changesPending, "\(path) cannot be written: it is not a file")
+        }
+        // Nor would it ask.
         guard !isThere || status.st_mode & 0o222 != 0 && access(full, W_OK) == 0 else {
             throw DeployFailure(.changesPending, "\(path) cannot be written: it is read-only")
         }

@@ -33,7 +33,13 @@ enum Program {
         case .success where FileOutput.standard.problem != nil && ended == nil:
             exit(report(outputFailure, root: root, signal: nil))
         case .success: exit(ended?.rawValue ?? DeployExit.done.rawValue)
-        case .failure(let error): exit(report(error, root: root, signal: ended))
+        case .failure(let error):
+            let code = report(error, root: root, signal: ended)
+            // Whoever reads the code for findings must not take what was cut off for all of them.
+            if FileOutput.standard.problem != nil && ended == nil {
+                _ = report(outputFailure, root: root, signal: nil)
+            }
+            exit(code)
         }
     }
 

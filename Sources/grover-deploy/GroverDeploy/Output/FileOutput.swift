@@ -47,6 +47,12 @@ final class FileOutput: TextOutput {
             if written < 0 {
                 let code = errno
                 if code == EINTR { continue }
+                if code == EAGAIN {
+                    // Somebody made it non-blocking; its reader is slow.
+                    var waited = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                    _ = poll(&waited, 1, -1)
+                    continue
+                }
                 return failure.withLock { $0 = code }
             }
             bytes = bytes.dropFirst(written)

@@ -60,14 +60,20 @@ public enum ControlPlaneProcess {
             executable: program,
             arguments: ["serve", "--state", folder.path, "--report", "3"] + arguments,
             environment: HostFiles.environment, descriptors: [null, log, log, pipe[1]])
+        let process: pid_t
         do {
-            _ = try launch.start()
+            process = try launch.start()
         } catch {
             close(pipe[1])
             throw error
         }
         close(pipe[1])
-        return String(decoding: readToEnd(pipe[0]), as: UTF8.self)
+        guard let report = readToEnd(pipe[0], within: patience) else {
+            kill(process, SIGKILL)
+            throw Failure(
+                description: "the local cluster did not start: it said nothing for a minute; see \(folder.log)")
+        }
+        return String(decoding: report, as: UTF8.self)
     }
 
     /// Ends the control plane of the folder and then every process of its pods.
@@ -75,6 +81,15 @@ public enum ControlPlaneProcess {
     /// - Returns: whether anything ran.
     public static func stop(folder: StateFolder, graceSeconds: Double) async throws -> Bool {
         var ran = false
+        // One that starts yet has the lock and has written nothing down.
+        let end = ContinuousClock.now + patience
+        while ControlPlaneRecord.running(in: folder) == nil, StateFolderLock.isHeld(folder) {
+            guard ContinuousClock.now < end else {
+                throw Failure(
+                    description: "a process holds \(folder.lock) and says nothing of a cluster; see \(folder.log)")
+            }
+            waitForRecord(in: folder)
+        }
         if let running = ControlPlaneRecord.running(in: folder) {
             ran = true
             running.process.send(SIGTERM)
@@ -111,10 +126,17 @@ public enum ControlPlaneProcess {
         }
     }
 
-    private static func readToEnd(_ descriptor: CInt) -> [UInt8] {
+    /// - Returns: nil where the end does not come in time.
+    private static func readToEnd(_ descriptor: CInt, within patience: Duration) -> [UInt8]? {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 4096)
+        let end = ContinuousClock.now + patience
         while true {
+            var waited = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            let left = CInt(max(0, (end - .now) / .milliseconds(1)))
+            let isThere = poll(&waited, 1, left)
+            if isThere < 0 && errno == EINTR { continue }
+            guard isThere > 0 else { return nil }
             let count = read(descriptor, &chunk, chunk.count)
             if count < 0 && errno == EINTR { continue }
             guard count > 0 else { return bytes }

@@ -21,4 +21,12 @@ public final class StateFolderLock: Sendable {
     deinit {
         close(file)
     }
+
+    /// Whether a process holds it now.
+    static func isHeld(_ folder: StateFolder) -> Bool {
+        let file = open(folder.lock, O_RDWR | O_CLOEXEC)
+        guard file >= 0 else { return false }
+        defer { close(file) }
+        return flock(file, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
+    }
 }

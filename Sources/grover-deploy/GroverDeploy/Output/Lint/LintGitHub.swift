@@ -31,7 +31,8 @@ enum LintGitHub {
         var escaped = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
             guard special.unicodeScalars.contains(scalar) else {
-                escaped.append(scalar)
+                // Other control characters have no escape there, and no business in a log.
+                escaped.append(scalar.properties.generalCategory == .control ? "\u{FFFD}" : scalar)
                 continue
             }
             let digits = String(scalar.value, radix: 16, uppercase: true)
