@@ -38,7 +38,7 @@ import Testing
         try await deployment.load("grover/gateway:2.0.0", fixture, "--exit", "3")
         try await expectRolledBack(deployment, "gateway", to: "2.0.0", evidence: "exit code")
         try await deployment.load("grover/post:2.1.0", fixture, "--status", "500")
-        try await expectRolledBack(deployment, "post", to: "2.1.0", evidence: "startup")
+        try await expectRolledBack(deployment, "post", to: "2.1.0", evidence: "500", "deadline exceeded")
         try await expectRolledBack(
             deployment, "post", to: "2.2.0", evidence: #"no image "grover/post:2.2.0" is loaded"#)
 
@@ -93,15 +93,16 @@ import Testing
         return object.value(at: "spec", "template", "spec", "containers")?[0]?["image"]?.string
     }
 
+    /// - Parameter evidence: of which one has to be told: the last answer of a probe may be that there was none in time.
     private func expectRolledBack(
-        _ deployment: Deployment, _ service: String, to version: String, evidence: String
+        _ deployment: Deployment, _ service: String, to version: String, evidence: String...
     ) async throws {
         let before = try await image(deployment, service)
         let run = try await deployment.grover(
             "apply", service, "--env", "local", "--image", "\(service)=grover/\(service):\(version)")
         let said = run.output + run.errorOutput
         #expect(run.status == 10, "\(service) \(version): exit \(run.status)\n\(said)")
-        #expect(said.contains(evidence), "\(said)")
+        #expect(evidence.contains { said.contains($0) }, "\(said)")
         #expect(try await image(deployment, service) == before)
     }
 
